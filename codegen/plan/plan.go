@@ -1,0 +1,168 @@
+// Package plan is the operator plan: what the generated program does, cut into fused stages.
+//
+// Phase: between typecheck and emission. In: typed.Program. Out: Program, plain data with a stable text Dump and
+// a Verify. Build is total: a panic is a compiler bug. Rewrites are values → values, one file each, each can be
+// switched off by name.
+package plan
+
+import (
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// Program is a planned query file.
+type Program struct {
+	Typed     *typed.Program
+	Stages    []*Stage // topological order: a stage stands after all that feed it
+	Exchanges []*Exchange
+	Bounded   string // E6a: "yes", "no", "at start" (connectors decide when the run starts)
+}
+
+// Stage is a run of operators between exchanges: one generated type, one instance per worker. A scan stage has
+// Source and one branch per query that reads it (one read, one decode); any other stage has Input and one branch.
+type Stage struct {
+	ID       string // stable: from names and kinds, never from positions
+	Index    int    // in Program.Stages
+	Source   *typed.Source
+	Input    *Exchange
+	Branches []*Branch
+	// Columns is, for a scan stage, the union of what its branches need: indices into Source.Schema, ascending.
+	Columns []int
+	// EventTime: some branch uses time, so the scan reads ts of every row and keeps M.
+	EventTime bool
+	// InOrder: chunks of a partition must be processed in log order with M known (LATE INTO, error rows with
+	// positions in order, rows to sinks); otherwise chunks may be decoded in parallel and merged (language.md §3).
+	InOrder bool
+}
+
+// Branch is one path through a stage: Ops in order; the last one is a *Sink or a *Send.
+type Branch struct {
+	Query *typed.Query
+	Ops   []Op
+}
+
+// EdgeKind tells append (+I only) from changing (+I −U +U −D) edges (E1).
+type EdgeKind uint8
+
+// Edge kinds.
+const (
+	Append EdgeKind = iota
+	Changing
+)
+
+// Exactness is the label of B2 that explain prints.
+type Exactness uint8
+
+// Labels, ordered: the label of a path is the largest of its operators'.
+const (
+	Exact Exactness = iota
+	OrderSensitive
+	Volatile
+)
+
+// Edge describes the rows that leave an operator.
+type Edge struct {
+	Schema  types.Schema
+	Kind    EdgeKind
+	Key     []int // unique key as column indices; nil: none known. An empty, non-nil key: at most one row.
+	Time    []int // event-time columns
+	Horizon bool  // rows carry the hidden column h
+	Exact   Exactness
+}
+
+// Op is one of *Filter, *Project, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
+type Op interface {
+	ID() string
+	Edge() *Edge
+}
+
+// Base is embedded by every operator.
+type Base struct {
+	OpID string
+	Out  Edge
+}
+
+func (b *Base) ID() string  { return b.OpID }
+func (b *Base) Edge() *Edge { return &b.Out }
+
+// Filter keeps rows whose conjuncts are all TRUE, in order.
+type Filter struct {
+	Base
+	From      *typed.Filter
+	Conjuncts []typed.Expr
+}
+
+// Project computes Items over its input; an item with Need false is not evaluated and has no value.
+type Project struct {
+	Base
+	From  *typed.Project
+	Items []typed.Expr
+	Need  []bool
+}
+
+// LateTest assigns a window to the row's event time and drops it iff window_end ≤ h (W3); the drop is counted and,
+// with the source's LATE INTO, written. Operator is the name that late_operator shows. AddColumns: a window table function
+// (window_start, window_end, window_time are appended to the row); otherwise the window only feeds the PreAggregate behind it.
+type LateTest struct {
+	Base
+	Spec       typed.WindowSpec
+	Operator   string
+	AddColumns bool
+	HasHorizon bool // false: rows have h = −∞ (not the first time operator), so nothing is tested
+}
+
+// PreAggregate aggregates locally, per worker, by (window, keys), and hands partials to the exchange behind it.
+// Window nil: by keys only. See typed.Aggregate for the meaning of the fields.
+type PreAggregate struct {
+	Base
+	From   *typed.Aggregate
+	Window *typed.WindowSpec
+	Keys   []typed.Expr
+	Aggs   []typed.Agg // only needed ones
+}
+
+// Send hands partials to an exchange.
+type Send struct {
+	Base
+	To *Exchange
+}
+
+// Merge is the other half of PreAggregate behind the exchange: it merges partials into keyed state and emits groups
+// when their window closes (W ≥ window_end), or, without a window, once at the end of a bounded run.
+// Its row is From.Out.
+type Merge struct {
+	Base
+	From   *typed.Aggregate
+	Window *typed.WindowSpec
+	Aggs   []typed.Agg // needed ones, as in PreAggregate
+	AggOut []int       // Aggs[i] is column AggOut[i] of From.Out
+}
+
+// Sink encodes rows into a sink's out block.
+type Sink struct {
+	Base
+	From    *typed.Output
+	Items   []typed.Expr
+	Release Release
+}
+
+// Release is the point at which a sink's rows leave (runtime.md §2).
+type Release uint8
+
+// Release points.
+const (
+	AtBlockEnd  Release = iota // at-least-once
+	AfterCommit                // exactly-once, and bounded file sinks
+)
+
+// Exchange carries partials from a PreAggregate to a Merge by key group (256), one FIFO per sender and receiver,
+// with watermarks and barriers in band.
+type Exchange struct {
+	Index    int // in Program.Exchanges
+	From, To *Stage
+	Pre      *PreAggregate
+	Merge    *Merge
+}
+
+// Options switch rewrites off by name, for tests.
+type Options struct{ Off map[string]bool }

@@ -1,0 +1,31 @@
+// Package block holds rows in flight: blocks of encoded rows, the out blocks of sinks, key hashes and key groups.
+//
+// A row crosses goroutines only inside a block. Exchange records are encoded (varints, length-prefixed strings):
+// they hold no pointers, and the same bytes go to state and to repartition topics.
+package block
+
+// KeyGroups is the fixed number of key groups; group = hash % KeyGroups, the same in every mode for ever.
+const KeyGroups = 256
+
+// Block is a run of encoded rows of one edge. Ops is nil on append edges; on changing edges it holds one Op per row.
+type Block struct {
+	Buf  []byte
+	Rows int
+	Ops  []Op
+}
+
+// Op is the change kind of a row on a changing edge.
+type Op byte
+
+// Change kinds: +I, −U, +U, −D.
+const (
+	Insert Op = iota
+	UpdateBefore
+	UpdateAfter
+	Delete
+)
+
+func (o Op) String() string { return [...]string{"+I", "-U", "+U", "-D"}[o] }
+
+// Reset empties b and keeps its memory.
+func (b *Block) Reset() { b.Buf, b.Rows, b.Ops = b.Buf[:0], 0, b.Ops[:0] }

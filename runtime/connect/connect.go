@@ -1,0 +1,114 @@
+// Package connect is the contract between the job and its connectors, without any connector.
+//
+// Readers and sinks are driven step by step by one caller at a time and never start work of their own (stdin's
+// pump is the one exception, in connect/stdio). They reach files only through fs.FS.
+package connect
+
+import (
+	"context"
+
+	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/fs"
+)
+
+// World is what a connector may reach: the injected file system, standard streams and clock.
+type World struct {
+	FS     fs.FS
+	Stdin  Stream
+	Stdout Stream
+	Now    func() int64 // microseconds since 1970 UTC
+}
+
+// Stream is a standard stream; nil in the simulator where there is none.
+type Stream interface {
+	Read(p []byte) (int, error)
+	Write(p []byte) (int, error)
+}
+
+// SourceConfig is everything a source connector needs to open.
+type SourceConfig struct {
+	Name    string
+	Format  string   // "json" or "csv"
+	Columns []string // declared names, in order
+	Need    []int    // needed columns, ascending: a CSV header must have these
+	Options Options
+	World   World
+}
+
+// Source is an opened source: its partitions are fixed for the run.
+type Source interface {
+	// Partitions returns the partitions in their order (files: by path). Names are stable across restarts.
+	Partitions() []string
+	// Open starts reading partition p at offset (0: the beginning). fields, see Chunk.
+	Open(p int, offset int64) (Reader, error)
+	// Bounded reports whether every partition ends by itself.
+	Bounded() bool
+	// Size returns the bytes of all partitions as read from disk, -1 if unknown; for progress.
+	Size() int64
+	Close() error
+}
+
+// Chunk is a run of whole records of one partition.
+type Chunk struct {
+	// Data is whole records, each ended by '\n' (a complete last record without one gets it here). At least Pad readable bytes lie
+	// behind it in the same array. It belongs to the reader until the next call of Next.
+	Data []byte
+	// Offset is the log position of Data[0]: bytes of the decoded (decompressed) stream. Next is the position behind the chunk.
+	Offset, Next int64
+	// Fields maps a CSV field number to a declared column, -1 for none; nil for JSON. It holds for the whole partition.
+	Fields []int16
+	// Bad, when not nil, is one record that could not be framed (too long, torn, truncated stream); Data is empty then.
+	Bad *BadRecord
+	// End is set when the partition is finished: no further chunk will come. Data may hold the last records.
+	End bool
+	// Idle is set when nothing can be read now, but more may come.
+	Idle bool
+}
+
+// Pad is the number of readable bytes behind Chunk.Data.
+const Pad = 64
+
+// BadRecord is a record that could not be framed; its error is routed by ON ERROR with column NULL.
+type BadRecord struct {
+	Offset int64
+	Reason string
+	Raw    []byte // a prefix of at most 4 KiB
+}
+
+// Reader reads one partition in log order.
+type Reader interface {
+	// Next returns the next records: about want bytes cut at a record border, at least one record. An error is an I/O error: it ends the job.
+	Next(want int) (Chunk, error)
+	Close() error
+}
+
+// SinkConfig is everything a sink connector needs to open.
+type SinkConfig struct {
+	Name    string
+	Format  string
+	Header  []byte // CSV header line with its line end, written before the first row of a new target; nil otherwise
+	Options Options
+	World   World
+	// Atomic: a bounded run; the target appears complete at Finish, or not at all (temporary name, rename).
+	Atomic bool
+	// Overwrite: an existing, non-empty target of an unbounded run may be replaced.
+	Overwrite bool
+}
+
+// Position is a sink's own account of what is durable, kept by the committer; opaque to it (files: the length).
+type Position []byte
+
+// Sink writes the rows of one sink. Rows arrive encoded.
+type Sink interface {
+	// Recover brings the target to exactly pos (nil: nothing delivered yet in this lineage): what lies behind it is cut off.
+	Recover(ctx context.Context, pos Position) error
+	// Write delivers rows; it returns the new position. Blocks belong to the caller.
+	Write(ctx context.Context, epoch uint64, rows []*block.Block) (Position, error)
+	// Finish makes the result final at the end of a bounded run (rename, summary).
+	Finish(ctx context.Context) error
+	// Close releases resources; without Finish an Atomic target is removed.
+	Close() error
+}
+
+// Options are evaluated WITH values.
+type Options map[string]any // string, int64, bool, float64, time.Duration, sq.Secret

@@ -1,0 +1,40 @@
+// Package sq holds the Go types that SQL values have at function borders (language.md §8).
+//
+//	BOOLEAN bool · BIGINT int64 · DOUBLE float64 · DECIMAL sq.Decimal · STRING string · TIMESTAMP sq.Timestamp or time.Time · DURATION time.Duration
+//
+// Inside generated code TIMESTAMP and DURATION are int64 microseconds, DECIMAL(p ≤ 18) is an int64 and a wider one an Int128, both unscaled.
+package sq
+
+// Timestamp is microseconds since 1970 UTC.
+type Timestamp int64
+
+// Int128 is a two's complement 128-bit integer.
+type Int128 struct {
+	Hi int64
+	Lo uint64
+}
+
+// Decimal is Unscaled × 10^-Scale.
+type Decimal struct {
+	Unscaled Int128
+	Scale    uint8
+}
+
+// Null is a value that may be NULL; Valid is false for NULL.
+type Null[T any] struct {
+	V     T
+	Valid bool
+}
+
+// Secret is a value that reaches no log, dump or message; String returns "***".
+type Secret struct{ value string }
+
+// NewSecret wraps a value.
+func NewSecret(v string) Secret { return Secret{v} }
+
+// Reveal returns the value: for connectors only.
+func (s Secret) Reveal() string { return s.value }
+
+func (Secret) String() string               { return "***" }
+func (Secret) GoString() string             { return "***" }
+func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }

@@ -1,0 +1,272 @@
+// Package typed is the checked tree: what a query means.
+//
+// Phase: between typecheck and codegen/plan (and golden/ref, which evaluates it). Every expression
+// has a Type and a Span; names are column indices; *, BETWEEN, aliases and casts are explicit;
+// the SELECT and the pipe spelling of one query are the same tree. It holds no Invalid type.
+package typed
+
+import (
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// Program is a checked query file.
+type Program struct {
+	Src     *source.File
+	Name    string // base name of the file without ".sq"
+	Params  []*Param
+	Sources []*Source
+	Sinks   []*Sink // declared ones, then the implicit stdout sinks of unnamed queries
+	Queries []*Query
+	Run     Run
+	Tests   []*Test
+}
+
+// Param is a run-time parameter.
+type Param struct {
+	Name    string
+	Type    types.Type
+	Default Expr // constant expression; nil: must be given
+	Span    source.Span
+}
+
+// Source is a declared source.
+type Source struct {
+	Name      string
+	Index     int // in Program.Sources
+	Schema    types.Schema
+	Connector string // file stdin memory
+	Format    string // json csv
+	With      []Option
+	Time      int   // index of the event-time column, -1: none
+	Delay     int64 // microseconds
+	OnError   OnError
+	LateInto  *Sink // nil: counted only
+	Span      source.Span
+}
+
+// OnErrorKind is the route of row errors.
+type OnErrorKind uint8
+
+// Routes of row errors (T4).
+const (
+	Fail OnErrorKind = iota
+	Skip
+	Into
+)
+
+// OnError is a source's route of row errors; Sink is set for Into.
+type OnError struct {
+	Kind OnErrorKind
+	Sink *Sink
+}
+
+// SinkRole says what rows a sink gets, beside those of queries.
+type SinkRole uint8
+
+// Sink is a declared or implicit sink. Schema is complete: for a sink without declared columns it is
+// the query's, or that of error or late rows. ErrorRows: takes the rows of ON ERROR INTO.
+// LateRows: takes late records of the named source.
+type Sink struct {
+	Name      string // stdout, stdout[2] for implicit ones
+	Index     int    // in Program.Sinks
+	Implicit  bool
+	Schema    types.Schema
+	Connector string // file stdout memory blackhole
+	Format    string // json csv
+	With      []Option
+	Delivery  string // "" when not written
+	ErrorRows bool
+	LateRows  *Source
+	Span      source.Span
+}
+
+// Option is one WITH value: a typed expression over literals, parameters, env('X') and file('…').
+// Secret is set if env or file occur in it.
+type Option struct {
+	Key    string
+	Value  Expr
+	Secret bool
+	Span   source.Span
+}
+
+// RunMode is how the program runs.
+type RunMode uint8
+
+// Modes of §10.
+const (
+	MicroBatch RunMode = iota // the default, Every 0
+	Batch
+	Continuous
+)
+
+// Run is the RUN statement; Every in microseconds (micro-batch interval, checkpoint interval), 0: default.
+type Run struct {
+	Mode    RunMode
+	Every   int64
+	Written bool // false: no RUN statement
+}
+
+// Query is one chain from a source to a sink. Ops[0] is a *Scan, the last is an *Output.
+type Query struct {
+	Name string // stable: the sink's name, with [n] when several queries feed it
+	Ops  []Op
+	Span source.Span
+}
+
+// Op is one of *Scan, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
+type Op interface {
+	// Schema is the operator's result, hidden columns last.
+	Schema() types.Schema
+	// Pos is the place of the clause that the operator came from.
+	Pos() source.Span
+}
+
+// Base carries what every operator has.
+type Base struct {
+	Out  types.Schema
+	Span source.Span
+	// Time lists the columns of Out that are event time (W6), as indices; empty: none.
+	Time []int
+	// LostTime says which operator and clause lost the event time, for SQ2102; "" when Time is not empty.
+	LostTime string
+}
+
+func (b *Base) Schema() types.Schema { return b.Out }
+func (b *Base) Pos() source.Span     { return b.Span }
+
+// Scan reads a source. Need[i] tells whether column i is in the needed set (T4a) of this query: a
+// cell that is not needed is never decoded and cannot fail. The event-time column of a query with a
+// time operator is always needed for M, but UsesTime alone does not make its cell an error: see Need.
+type Scan struct {
+	Base
+	Source   *Source
+	Need     []bool
+	UsesTime bool // a time operator follows on this path, so M and h are computed
+}
+
+// Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.
+type Filter struct {
+	Base
+	Conjuncts []Expr
+}
+
+// Project computes columns. Need[i] is false for an item whose value nobody uses: it is not evaluated.
+type Project struct {
+	Base
+	Items []Expr
+	Need  []bool
+}
+
+// WindowKind names a window function.
+type WindowKind uint8
+
+// Window kinds.
+const (
+	Tumble WindowKind = iota
+)
+
+// WindowSpec is a window over the event-time column Col of the input. Micros; Offset in [0, Size).
+type WindowSpec struct {
+	Kind   WindowKind
+	Col    int
+	Size   int64
+	Offset int64
+	Span   source.Span
+}
+
+// Window is a window table function: the input's columns, then window_start, window_end and hidden
+// window_time. It drops the pairs (row, window) with window_end <= h, and hands h on.
+type Window struct {
+	Base
+	Spec WindowSpec
+}
+
+// AggFunc names an aggregate function.
+type AggFunc uint8
+
+// Aggregates.
+const (
+	CountStar AggFunc = iota
+	Count
+	Sum
+	Min
+	Max
+)
+
+func (f AggFunc) String() string {
+	return [...]string{"COUNT(*)", "COUNT", "SUM", "MIN", "MAX"}[f]
+}
+
+// Agg is one aggregate. Arg is nil for CountStar. Need is false when nobody uses the result.
+type Agg struct {
+	Func AggFunc
+	Arg  Expr
+	Type types.Type // of the result
+	Need bool
+	Span source.Span
+}
+
+// Aggregate groups by Keys and, with Spec set, by a window over its input's event time (it is then a
+// time operator). Out: window_start, window_end (if Spec != nil), keys, aggregates, then hidden
+// window_time (if Spec != nil). When the input comes from a Window table function, Keys name its
+// window_start/window_end columns, Spec is nil and Windowed holds that function's spec: groups close with it.
+// No keys and no window: one global group, which always gives one row.
+type Aggregate struct {
+	Base
+	Spec     *WindowSpec
+	Windowed *WindowSpec // see above
+	StartKey int         // with Windowed: index in Keys of window_start, and of window_end; -1 when not among the keys
+	EndKey   int
+	Keys     []Expr
+	Aggs     []Agg
+}
+
+// Output writes rows to a sink. Items map the input to the sink's columns with assignment casts.
+type Output struct {
+	Base
+	Sink  *Sink
+	Mode  OutputMode
+	Items []Expr
+}
+
+// OutputMode is the settled mode (E6).
+type OutputMode uint8
+
+// Modes: Append writes each row once, final. FinalResult is the default of a changing plan in a
+// bounded run: the result, once, at the end.
+const (
+	Append OutputMode = iota
+	FinalResult
+)
+
+// Test is a TEST block. Values are constants, already coerced to the column's type.
+type Test struct {
+	Name   string
+	Params []TestParam
+	Given  []Given
+	Expect []Expect
+	Span   source.Span
+}
+
+// TestParam sets a parameter in a test.
+type TestParam struct {
+	Param *Param
+	Value *Literal
+}
+
+// Given is the rows of one partition of one source, in order. Row values follow Source.Schema; a column
+// that was left out is NULL, or 0, ” if NOT NULL.
+type Given struct {
+	Source    *Source
+	Partition int
+	Rows      [][]*Literal
+}
+
+// Expect is the expected multiset over the listed columns of a sink (indices into Sink.Schema).
+type Expect struct {
+	Sink    *Sink
+	Columns []int
+	Rows    [][]*Literal
+	Span    source.Span
+}

@@ -112,13 +112,15 @@ type LateTest struct {
 }
 
 // PreAggregate aggregates locally, per worker, by (window, keys), and hands partials to the exchange behind it.
-// Window nil: by keys only. See typed.Aggregate for the meaning of the fields.
 type PreAggregate struct {
 	Base
 	From   *typed.Aggregate
-	Window *typed.WindowSpec
-	Keys   []typed.Expr
-	Aggs   []typed.Agg // only needed ones
+	Window *typed.WindowSpec // nil: by keys only
+	// Start is the window's start where a window table function gave the row its window columns: a TIMESTAMP NOT NULL expression over the
+	// input. nil with Window set: the LateTest right before this operator assigned the window.
+	Start typed.Expr
+	Keys  []typed.Expr // without window_start and window_end
+	Aggs  []typed.Agg  // only needed ones
 }
 
 // Send hands partials to an exchange.
@@ -128,14 +130,34 @@ type Send struct {
 }
 
 // Merge is the other half of PreAggregate behind the exchange: it merges partials into keyed state and emits groups
-// when their window closes (W ≥ window_end), or, without a window, once at the end of a bounded run.
-// Its row is From.Out.
+// when their window closes (W ≥ window_end), or, without a window, once at the end of a bounded run. It is the first operator of its stage.
 type Merge struct {
 	Base
 	From   *typed.Aggregate
 	Window *typed.WindowSpec
-	Aggs   []typed.Agg // needed ones, as in PreAggregate
-	AggOut []int       // Aggs[i] is column AggOut[i] of From.Out
+	Keys   []types.Type // of PreAggregate.Keys
+	Aggs   []typed.Agg  // as in PreAggregate
+	Cols   []OutCol     // one per column of Out.Schema
+	Global bool         // no keys and no window: exactly one row at the end, also without input
+}
+
+// OutKind says what a column of a Merge's row is.
+type OutKind uint8
+
+// Kinds of output columns. OutNone: nobody uses the column, it has no value.
+const (
+	OutNone OutKind = iota
+	OutWindowStart
+	OutWindowEnd
+	OutWindowTime // window_end − 1 µs
+	OutKey
+	OutAgg
+)
+
+// OutCol is one column of a Merge's row; Index is into Keys or Aggs.
+type OutCol struct {
+	Kind  OutKind
+	Index int
 }
 
 // Sink encodes rows into a sink's out block.

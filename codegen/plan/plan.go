@@ -15,7 +15,6 @@ type Program struct {
 	Typed     *typed.Program
 	Stages    []*Stage // topological order: a stage stands after all that feed it
 	Exchanges []*Exchange
-	Bounded   string // E6a: "yes", "no", "at start" (connectors decide when the run starts)
 }
 
 // Stage is a run of operators between exchanges: one generated type, one instance per worker. A scan stage has
@@ -38,6 +37,7 @@ type Stage struct {
 // Branch is one path through a stage: Ops in order; the last one is a *Sink or a *Send.
 type Branch struct {
 	Query *typed.Query
+	Scan  *typed.Scan // of the query: Need is this path's needed set
 	Ops   []Op
 }
 
@@ -68,6 +68,7 @@ type Edge struct {
 	Time    []int // event-time columns
 	Horizon bool  // rows carry the hidden column h
 	Exact   Exactness
+	Rounded []bool // columns that hold a compensated DOUBLE sum: nil, or one per column
 }
 
 // Op is one of *Filter, *Project, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)

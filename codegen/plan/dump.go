@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/typecheck/typed"
+)
+
+// Dump is the plan as stable text: the border's golden. It shows no secret and no position.
+func Dump(p *Program) string {
+	var b strings.Builder
+	for _, s := range p.Stages {
+		if s.Source != nil {
+			fmt.Fprintf(&b, "stage %s source %s", s.ID, s.Source.Name)
+			if s.EventTime {
+				fmt.Fprintf(&b, " time %s delay %s", s.Source.Schema[s.Source.Time].Name, DurationText(s.Source.Delay))
+			}
+			if s.InOrder {
+				b.WriteString(" in order")
+			}
+			b.WriteString("\n  columns")
+			for _, c := range s.Columns {
+				fmt.Fprintf(&b, " %s", s.Source.Schema[c].Name)
+			}
+			b.WriteByte('\n')
+		} else {
+			fmt.Fprintf(&b, "stage %s exchange %d\n", s.ID, s.Input.Index)
+		}
+		for _, br := range s.Branches {
+			fmt.Fprintf(&b, "  path %s\n", br.Query.Name)
+			for _, op := range br.Ops {
+				fmt.Fprintf(&b, "    %s\n      %s\n", describe(op), describeEdge(op.Edge()))
+			}
+		}
+	}
+	return b.String()
+}
+
+// describe is one line for an operator, without its edge.
+func describe(op Op) string {
+	switch op := op.(type) {
+	case *Filter:
+		return op.OpID + " filter " + join(op.Conjuncts, " AND ", operand)
+	case *Project:
+		return op.OpID + " project " + itemsText(op)
+	case *LateTest:
+		s := fmt.Sprintf("%s assign %s", op.OpID, WindowText(op.Spec))
+		if op.HasHorizon {
+			s += " drop window_end <= h"
+		}
+		if op.AddColumns {
+			s += " add window_start, window_end, window_time"
+		}
+		return s
+	case *PreAggregate:
+		s := fmt.Sprintf("%s partial %s", op.OpID, aggText(op.Window, op.Keys, op.Aggs))
+		if op.Start != nil {
+			s += " start " + Text(op.Start)
+		}
+		return s
+	case *Send:
+		return fmt.Sprintf("%s send to exchange %d", op.OpID, op.To.Index)
+	case *Merge:
+		s := fmt.Sprintf("%s merge %s", op.OpID, aggText(op.Window, nil, op.Aggs))
+		switch {
+		case op.Window != nil:
+			return s + " close W >= window_end"
+		case op.Global:
+			return s + " one group, at the end"
+		}
+		return s + " at the end"
+	case *Sink:
+		return fmt.Sprintf("%s sink %s %s release %s: %s", op.OpID, op.From.Sink.Name, modeText(op.From.Mode), op.Release, join(op.Items, ", ", Text))
+	}
+	return fmt.Sprintf("%s %T", op.ID(), op)
+}
+
+func itemsText(p *Project) string {
+	out := make([]string, len(p.Items))
+	for i, it := range p.Items {
+		if !p.Need[i] {
+			out[i] = "-"
+			continue
+		}
+		out[i] = Text(it)
+		if name := p.Out.Schema[i].Name; name != out[i] {
+			out[i] += " AS " + name
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
+	var out []string
+	for _, a := range aggs {
+		if a.Arg == nil {
+			out = append(out, a.Func.String())
+			continue
+		}
+		out = append(out, a.Func.String()+"("+Text(a.Arg)+")")
+	}
+	s := strings.Join(out, ", ")
+	if w != nil {
+		s += " by window " + WindowText(*w)
+	}
+	if len(keys) > 0 {
+		s += " by " + join(keys, ", ", Text)
+	}
+	return strings.TrimSpace(s)
+}
+
+// WindowText is a window as a query writes it, with the column's index left out.
+func WindowText(w typed.WindowSpec) string {
+	if w.Offset != 0 {
+		return fmt.Sprintf("TUMBLE(%s, offset %s)", DurationText(w.Size), DurationText(w.Offset))
+	}
+	return fmt.Sprintf("TUMBLE(%s)", DurationText(w.Size))
+}
+
+func describeEdge(e *Edge) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s (%s)", e.Kind, e.Exact, e.Schema)
+	if e.Key != nil {
+		var names []string
+		for _, k := range e.Key {
+			names = append(names, e.Schema[k].Name)
+		}
+		fmt.Fprintf(&b, " key (%s)", strings.Join(names, ", "))
+	}
+	for _, t := range e.Time {
+		fmt.Fprintf(&b, " time %s", e.Schema[t].Name)
+	}
+	if e.Horizon {
+		b.WriteString(" h")
+	}
+	return b.String()
+}
+
+func (k EdgeKind) String() string  { return [...]string{"append", "changing"}[k] }
+func (x Exactness) String() string { return [...]string{"exact", "order-sensitive", "volatile"}[x] }
+func (r Release) String() string   { return [...]string{"at block end", "after commit"}[r] }

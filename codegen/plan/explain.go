@@ -1,0 +1,222 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/typecheck/typed"
+)
+
+// Fingerprint identifies the plan: a checkpoint belongs to one fingerprint. CONST values are in it because the dump shows them.
+func Fingerprint(p *Program) string {
+	sum := sha256.Sum256([]byte(Dump(p)))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Explanation is what `explain` prints, as data.
+type Explanation struct {
+	Query       string          `json:"query"`
+	Fingerprint string          `json:"fingerprint"`
+	Mode        string          `json:"mode"`
+	Bounded     bool            `json:"bounded"`
+	Recovery    string          `json:"recovery"`
+	Sources     []ExplainSource `json:"sources"`
+	Stages      []ExplainStage  `json:"stages"`
+	Sinks       []ExplainSink   `json:"sinks"`
+}
+
+// ExplainSource describes a source.
+type ExplainSource struct {
+	Name      string   `json:"name"`
+	Connector string   `json:"connector"`
+	Format    string   `json:"format"`
+	Reads     []string `json:"reads"`
+	Columns   int      `json:"columns"`
+	Watermark string   `json:"watermark,omitempty"`
+	Late      string   `json:"late,omitempty"`
+	Errors    string   `json:"errors"`
+	Order     string   `json:"order"`
+}
+
+// ExplainStage is one fused stage and its operators.
+type ExplainStage struct {
+	ID    string      `json:"id"`
+	Input string      `json:"input"`
+	Ops   []ExplainOp `json:"operators"`
+}
+
+// ExplainOp is one operator.
+type ExplainOp struct {
+	ID    string `json:"id"`
+	Does  string `json:"does"`
+	Edge  string `json:"edge"`
+	Exact string `json:"exactness"`
+	State string `json:"state,omitempty"`
+}
+
+// ExplainSink is one sink with its guarantee and why.
+type ExplainSink struct {
+	Name      string `json:"name"`
+	Connector string `json:"connector"`
+	Mode      string `json:"mode"`
+	Delivery  string `json:"delivery"`
+	Release   string `json:"release"`
+	Latency   string `json:"latency"`
+}
+
+// Recovery is the line that start-up and explain print while no state survives a process.
+const Recovery = "no checkpoint: a restart reads from the start"
+
+// Explain describes a plan for people.
+func Explain(p *Program) Explanation {
+	e := Explanation{Query: p.Typed.Src.Name, Fingerprint: Fingerprint(p), Mode: runText(p.Typed.Run), Bounded: p.Bounded(), Recovery: Recovery}
+	for _, s := range p.Stages {
+		input := ""
+		if s.Source != nil {
+			e.Sources = append(e.Sources, explainSource(s))
+			input = "source " + s.Source.Name
+		} else {
+			input = fmt.Sprintf("exchange %d by (%s), 256 key groups", s.Input.Index, exchangeKey(s.Input))
+		}
+		st := ExplainStage{ID: s.ID, Input: input}
+		for _, br := range s.Branches {
+			for _, op := range br.Ops {
+				if o, ok := explainOp(op); ok {
+					st.Ops = append(st.Ops, o)
+				}
+				if k, ok := op.(*Sink); ok {
+					e.Sinks = append(e.Sinks, explainSink(k))
+				}
+			}
+		}
+		e.Stages = append(e.Stages, st)
+	}
+	return e
+}
+
+func runText(r typed.Run) string {
+	switch r.Mode {
+	case typed.Batch:
+		return "BATCH"
+	case typed.Continuous:
+		if r.Every == 0 {
+			return "CONTINUOUS"
+		}
+		return "CONTINUOUS CHECKPOINT EVERY " + DurationText(r.Every)
+	}
+	return "MICROBATCH EVERY " + DurationText(r.Every)
+}
+
+func explainSource(s *Stage) ExplainSource {
+	src := s.Source
+	out := ExplainSource{Name: src.Name, Connector: src.Connector, Format: src.Format, Columns: len(src.Schema)}
+	for _, c := range s.Columns {
+		out.Reads = append(out.Reads, src.Schema[c].Name)
+	}
+	switch {
+	case src.Time < 0:
+		out.Watermark = ""
+	case s.EventTime:
+		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", src.Schema[src.Time].Name, DurationText(src.Delay))
+		out.Late = "counted"
+		if src.LateInto != nil {
+			out.Late = "counted and written to " + src.LateInto.Name
+		}
+	default:
+		out.Watermark = "not used: no operator of this query needs event time"
+	}
+	out.Errors = [...]string{"a bad row stops the run (ON ERROR FAIL)", "a bad row is counted and left out (ON ERROR SKIP)", ""}[src.OnError.Kind]
+	if src.OnError.Kind == typed.Into {
+		out.Errors = "a bad row is written to " + src.OnError.Sink.Name
+	}
+	out.Order = "chunks of a partition may be decoded by several workers"
+	if s.InOrder {
+		out.Order = "a partition is read by one worker, in order"
+	}
+	return out
+}
+
+func exchangeKey(x *Exchange) string {
+	var out []string
+	if x.Pre.Window != nil {
+		out = append(out, "window")
+	}
+	for _, k := range x.Pre.Keys {
+		out = append(out, Text(k))
+	}
+	return strings.Join(out, ", ")
+}
+
+// explainOp leaves out the operators that are only plumbing.
+func explainOp(op Op) (ExplainOp, bool) {
+	o := ExplainOp{ID: op.ID(), Does: strings.TrimPrefix(describe(op), op.ID()+" "), Edge: op.Edge().Kind.String(), Exact: op.Edge().Exact.String()}
+	switch op := op.(type) {
+	case *Send:
+		return o, false
+	case *PreAggregate:
+		o.State = "none between epochs"
+	case *Merge:
+		switch {
+		case op.Window != nil:
+			o.State = "open windows only; dropped when W >= window_end"
+		case op.Global:
+			o.State = "one group"
+		default:
+			o.State = "every key, for ever"
+		}
+	case *Sink:
+		o.Does = "write to " + op.From.Sink.Name
+	}
+	return o, true
+}
+
+func explainSink(k *Sink) ExplainSink {
+	s := ExplainSink{Name: k.From.Sink.Name, Connector: k.From.Sink.Connector, Mode: modeText(k.From.Mode), Delivery: "at-least-once", Release: k.Release.String()}
+	if k.Release == AfterCommit {
+		s.Latency = "one epoch; a file appears under its name when the run has ended"
+		if k.From.Sink.Connector != "file" {
+			s.Latency = "one epoch"
+		}
+	} else {
+		s.Latency = "one block"
+	}
+	return s
+}
+
+// String is the text form of an explanation.
+func (e Explanation) String() string {
+	var b strings.Builder
+	bounded := "runs until it is stopped"
+	if e.Bounded {
+		bounded = "ends by itself"
+	}
+	fmt.Fprintf(&b, "%s  plan %s\nrun      %s, %s\nrecovery %s\n", e.Query, e.Fingerprint, e.Mode, bounded, e.Recovery)
+	for _, s := range e.Sources {
+		fmt.Fprintf(&b, "\nsource %s  %s %s\n  reads      %s (%d of %d columns)\n", s.Name, s.Connector, s.Format, strings.Join(s.Reads, ", "), len(s.Reads), s.Columns)
+		if s.Watermark != "" {
+			fmt.Fprintf(&b, "  watermark  %s\n", s.Watermark)
+		}
+		if s.Late != "" {
+			fmt.Fprintf(&b, "  late rows  %s\n", s.Late)
+		}
+		fmt.Fprintf(&b, "  errors     %s\n  order      %s\n", s.Errors, s.Order)
+	}
+	for _, s := range e.Stages {
+		fmt.Fprintf(&b, "\nstage %s  from %s\n", s.ID, s.Input)
+		for _, o := range s.Ops {
+			fmt.Fprintf(&b, "  %-10s %s\n", strings.ToLower(lastPart(o.ID)), o.Does)
+			if o.State != "" {
+				fmt.Fprintf(&b, "             state: %s\n", o.State)
+			}
+			fmt.Fprintf(&b, "             %s, %s\n", o.Edge, o.Exact)
+		}
+	}
+	for _, s := range e.Sinks {
+		fmt.Fprintf(&b, "\nsink %s  %s, %s\n  delivery   %s\n  release    %s; latency floor: %s\n", s.Name, s.Connector, s.Mode, s.Delivery, s.Release, s.Latency)
+	}
+	return b.String()
+}
+
+func lastPart(id string) string { return id[strings.LastIndexByte(id, '.')+1:] }

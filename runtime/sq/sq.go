@@ -3,7 +3,13 @@
 //	BOOLEAN bool · BIGINT int64 · DOUBLE float64 · DECIMAL sq.Decimal · STRING string · TIMESTAMP sq.Timestamp or time.Time · DURATION time.Duration
 //
 // Inside generated code TIMESTAMP and DURATION are int64 microseconds, DECIMAL(p ≤ 18) is an int64 and a wider one an Int128, both unscaled.
+// The package has no dependency beyond the standard library; its values may be copied freely.
 package sq
+
+import (
+	"fmt"
+	"io"
+)
 
 // Timestamp is microseconds since 1970 UTC.
 type Timestamp int64
@@ -38,3 +44,6 @@ func (s Secret) Reveal() string { return s.value }
 func (Secret) String() string               { return "***" }
 func (Secret) GoString() string             { return "***" }
 func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }
+
+// Format answers every verb: without it %d and %x would print the field.
+func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, "***") }

@@ -1,0 +1,124 @@
+// Package ref is the reference evaluator: what a checked program means, slowly and obviously.
+//
+// Phase: tests only. In: a typed.Program and the whole logs of its sources, as bytes per partition. Out: the rows of every
+// sink, or the error that stops the run. It is relational algebra over lists of rows (language.md B1), where a cell is evaluated
+// when something uses it (T4a). Decoders, horizons, windows, accumulators and text forms are its own, in math/big and plain lists;
+// scalar functions and arithmetic are stdlib's, of which there is exactly one (T6). It shares nothing with the runtime but the value types of
+// runtime/sq. Every run is bounded: W = +∞ at the end.
+package ref
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// Inputs are the logs of the sources: per source name the bytes of its partitions, in partition order.
+type Inputs map[string][][]byte
+
+// Row is an output row in the sink's visible schema.
+type Row []Value
+
+// Result is what a run leaves behind. Rows of a sink are a multiset: their order means nothing.
+type Result struct {
+	// Sinks holds the rows of every sink by name, those of ON ERROR INTO and LATE INTO included.
+	Sinks map[string][]Row
+	// Late counts the pairs (row, window) that were late, by source.
+	Late map[string]int
+	// Errors counts the removed rows by source (ON ERROR SKIP and INTO): once per path.
+	Errors map[string]int
+	// Err is the row error that stops the run; the sinks then mean nothing.
+	Err error
+}
+
+// Run evaluates a program over whole inputs. params holds values for parameters by name; those it leaves out take their default.
+// The error is about the call (a missing parameter), never about rows.
+func Run(p *typed.Program, params map[string]Value, in Inputs) (*Result, error) {
+	e := &evaluator{
+		program: p,
+		params:  map[*typed.Param]Value{},
+		sources: map[*typed.Source]*log{},
+		res:     &Result{Sinks: map[string][]Row{}, Late: map[string]int{}, Errors: map[string]int{}},
+	}
+	if err := e.settleParams(params); err != nil {
+		return nil, err
+	}
+	for _, s := range p.Sinks {
+		e.res.Sinks[s.Name] = nil
+	}
+	for _, s := range p.Sources {
+		l, err := e.readLog(s, in[s.Name])
+		if err != nil {
+			return nil, fmt.Errorf("source %s: %w", s.Name, err)
+		}
+		e.sources[s] = l
+	}
+	for _, q := range p.Queries {
+		e.query(q)
+	}
+	for _, s := range p.Sources {
+		e.writeErrors(e.sources[s])
+	}
+	return e.res, nil
+}
+
+// evaluator is the state of one Run.
+type evaluator struct {
+	program *typed.Program
+	params  map[*typed.Param]Value
+	sources map[*typed.Source]*log
+	res     *Result
+}
+
+// settleParams gives every parameter its value.
+func (e *evaluator) settleParams(given map[string]Value) error {
+	for _, p := range e.program.Params {
+		if v, ok := given[p.Name]; ok {
+			e.params[p] = v
+			continue
+		}
+		if p.Default == nil {
+			return fmt.Errorf("parameter %s has no value", p.Name)
+		}
+		v, err := e.eval(p.Default, nil)
+		if err != nil {
+			return fmt.Errorf("default of %s: %w", p.Name, err)
+		}
+		e.params[p] = v
+	}
+	return nil
+}
+
+// fail stops the run with its first error.
+func (e *evaluator) fail(err error) {
+	if e.res.Err == nil {
+		e.res.Err = err
+	}
+}
+
+// query evaluates one query: each operator maps the whole list of rows to another.
+func (e *evaluator) query(q *typed.Query) {
+	var rows []*row
+	for i, op := range q.Ops {
+		switch op := op.(type) {
+		case *typed.Scan:
+			rows = e.scan(op)
+		case *typed.Filter:
+			rows = e.filter(op, rows)
+		case *typed.Project:
+			rows = e.project(op, rows)
+		case *typed.Window:
+			rows = e.window(op, rows)
+		case *typed.Aggregate:
+			rows = e.aggregate(op, rows)
+		case *typed.Output:
+			e.output(op, rows)
+		default:
+			panic(fmt.Sprintf("operator %d of %s is a %T", i, q.Name, op))
+		}
+	}
+}
+
+// visible is a sink's schema without hidden columns.
+func visible(s types.Schema) types.Schema { return s.Visible() }

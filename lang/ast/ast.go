@@ -16,10 +16,17 @@ func (s Span) Pos() source.Span { return s.Span }
 // Node is anything with a place in the text.
 type Node interface{ Pos() source.Span }
 
-// File is a parsed query file.
+// File is a parsed query file. Stmts stand in the order of the text; Comments too.
 type File struct {
-	Src   *source.File
-	Stmts []Stmt
+	Src      *source.File
+	Stmts    []Stmt
+	Comments []Comment
+}
+
+// Comment is one -- or /* */ comment, marks included, line end not.
+type Comment struct {
+	Span
+	Text string
 }
 
 // Name is one identifier as written (quotes removed). Compare with ASCII case folded: see Fold.
@@ -51,8 +58,12 @@ type Stmt interface {
 	stmt()
 }
 
-// Bad is a hole: something was written here that could not be understood. A diagnostic exists.
-type Bad struct{ Span }
+// Bad is a hole: something was written here that could not be understood. A diagnostic exists, so
+// whoever reads the tree stays silent about what the hole may have meant.
+type Bad struct {
+	Span
+	Declares *Name // of a statement: the source, sink, view, PARAM or CONST that it would have declared
+}
 
 // CreateSource is CREATE SOURCE name (columns, watermark) WITH (…) ON ERROR … LATE INTO ….
 // Table is true for the spelling CREATE TABLE (pasted SQL).
@@ -131,6 +142,7 @@ type Param struct {
 	Span
 	Name    Name
 	Type    *TypeName
+	NotNull bool
 	Default Expr // nil: must be given
 }
 

@@ -1,0 +1,190 @@
+package diag
+
+import "github.com/streamc/streamc/lang/source"
+
+// Feature is the key of one part of the language that the compiler knows but cannot compile yet.
+type Feature string
+
+// A feature's entry is the name that a user gives it; it reads well before "is not supported yet".
+type feature struct {
+	key  Feature
+	name string
+}
+
+// unsupported is the one table of what language.md has and this version refuses. Emptying it is the
+// road map: whoever implements a feature deletes its line. The parser reports what it can see; the
+// functions and settings at the end are only seen by typecheck.
+var unsupported = []feature{
+	// Statements.
+	{"IMPORT GO", "IMPORT GO"},
+	{"CREATE LOOKUP", "CREATE LOOKUP"},
+	{"CREATE VIEW", "CREATE VIEW"},
+	{"CREATE MATERIALIZED VIEW", "CREATE MATERIALIZED VIEW"},
+	{"CREATE SINK FROM", "CREATE SINK … FROM"},
+	{"CREATE SINK AS", "CREATE SINK … AS"},
+	{"CREATE TABLE AS", "CREATE TABLE … AS"},
+	{"TABLE AS SINK", "INSERT INTO a CREATE TABLE (write CREATE SINK)"},
+	{"EXECUTE STATEMENT SET", "EXECUTE STATEMENT SET"},
+	{"RUN AVAILABLE NOW", "RUN AVAILABLE NOW"},
+	{"WITH", "WITH (common table expressions)"},
+	{"VALUES", "VALUES as a query"},
+	{"PIPE AFTER SELECT", "|> after a SELECT"},
+	{"SELECT WITHOUT FROM", "SELECT without FROM"},
+
+	// Declarations.
+	{"COMPUTED COLUMN", "a computed column (c AS expression)"},
+	{"METADATA COLUMN", "a METADATA column"},
+	{"JSON PATH COLUMN", "a column FROM a JSON path"},
+	{"SOURCE PRIMARY KEY", "PRIMARY KEY on a source"},
+	{"IDLE AFTER", "IDLE AFTER"},
+	{"WATERMARK EXPRESSION", "a WATERMARK other than column - interval"},
+
+	// Types.
+	{"TYPE ARRAY", "the type ARRAY"},
+	{"TYPE BYTES", "the type BYTES"},
+	{"TYPE DATE", "the type DATE"},
+	{"TYPE FLOAT", "the type FLOAT"},
+	{"TYPE INTERVAL", "the type INTERVAL"},
+	{"TYPE MAP", "the type MAP"},
+	{"TYPE MONTHS", "the type MONTHS"},
+	{"TYPE SMALLINT", "the type SMALLINT"},
+	{"TYPE STRUCT", "the type STRUCT (ROW)"},
+	{"TYPE TIME", "the type TIME"},
+	{"TYPE TINYINT", "the type TINYINT"},
+
+	// Relations and query clauses.
+	{"JOIN", "JOIN"},
+	{"CROSS JOIN", "FROM a, b (CROSS JOIN)"},
+	{"LATERAL", "LATERAL"},
+	{"UNNEST", "UNNEST"},
+	{"TABLE FUNCTION", "a table function in FROM"},
+	{"SUBQUERY IN FROM", "a subquery in FROM"},
+	{"FOR SYSTEM_TIME", "FOR SYSTEM_TIME AS OF"},
+	{"MATCH_RECOGNIZE", "MATCH_RECOGNIZE"},
+	{"STATE TTL", "STATE TTL"},
+	{"UNION", "UNION"},
+	{"INTERSECT", "INTERSECT"},
+	{"EXCEPT", "EXCEPT"},
+	{"SELECT DISTINCT", "SELECT DISTINCT"},
+	{"STAR EXCEPT", "* EXCEPT (…)"},
+	{"QUALIFIED STAR", "t.*"},
+	{"ORDER BY", "ORDER BY"},
+	{"LIMIT", "LIMIT"},
+	{"OFFSET", "OFFSET"},
+	{"QUALIFY", "QUALIFY"},
+	{"WINDOW CLAUSE", "WINDOW w AS (…)"},
+	{"GROUPING SETS", "GROUPING SETS"},
+	{"ROLLUP", "ROLLUP"},
+	{"CUBE", "CUBE"},
+	{"EMIT UPDATE", "EMIT UPDATE"},
+	{"EMIT COMPLETE", "EMIT COMPLETE"},
+	{"EMIT CHANGES", "EMIT CHANGES"},
+	{"CHART", "CHART"},
+
+	// Windows.
+	{"HOP", "HOP"},
+	{"CUMULATE", "CUMULATE"},
+	{"SESSION", "SESSION"},
+	{"COUNT WINDOW", "ROWS(n), a count window"},
+	{"TUMBLE_START", "TUMBLE_START, TUMBLE_END, TUMBLE_ROWTIME (write window_start, window_end, window_time)"},
+	{"WINDOW ZONE", "a time zone on a window"},
+
+	// Pipe operators.
+	{"PIPE SET", "|> SET"},
+	{"PIPE DISTINCT", "|> DISTINCT"},
+	{"PIPE CALL", "|> CALL"},
+	{"PIPE TEE", "|> TEE"},
+	{"PIPE DEDUP", "|> DEDUP"},
+	{"PIPE FOLD", "|> FOLD"},
+	{"PIPE MAP", "|> MAP"},
+	{"PIPE FLATMAP", "|> FLATMAP"},
+	{"PIPE REDUCE", "|> REDUCE"},
+
+	// Expressions.
+	{"LIKE", "LIKE"},
+	{"SUBQUERY", "a subquery in an expression"},
+	{"EXISTS", "EXISTS (subquery)"},
+	{"IN SUBQUERY", "IN (subquery)"},
+	{"ROW VALUE", "a row value (a, b)"},
+	{"FILTER", "FILTER (WHERE …)"},
+	{"DISTINCT AGGREGATE", "DISTINCT in an aggregate"},
+	{"ORDERED AGGREGATE", "ORDER BY in an aggregate"},
+	{"RESPECT NULLS", "RESPECT NULLS, IGNORE NULLS"},
+	{"WITHIN GROUP", "WITHIN GROUP"},
+	{"OVER", "OVER"},
+	{"SUBSCRIPT", "[…] on an array or map"},
+	{"FIELD ACCESS", "a field of a STRUCT"},
+	{"JSON ARROW", "-> and ->> on JSON text"},
+	{"DATE LITERAL", "a DATE literal"},
+	{"TIME LITERAL", "a TIME literal"},
+	{"INTERVAL MONTH", "an INTERVAL of months or years"},
+	{"INTERVAL TO", "INTERVAL … TO …"},
+	{"EXTRACT", "EXTRACT"},
+	{"POSITION IN", "POSITION(a IN b)"},
+	{"OVERLAY", "OVERLAY"},
+	{"AT TIME ZONE", "AT TIME ZONE"},
+
+	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
+	{"AVG", "AVG"},
+	{"APPROX_COUNT_DISTINCT", "APPROX_COUNT_DISTINCT"},
+	{"APPROX_QUANTILE", "APPROX_QUANTILE"},
+	{"APPROX_TOPK", "APPROX_TOPK"},
+	{"ARG_MAX", "ARG_MAX"},
+	{"ARG_MIN", "ARG_MIN"},
+	{"ARRAY_AGG", "ARRAY_AGG"},
+	{"BOOL_AND", "BOOL_AND"},
+	{"BOOL_OR", "BOOL_OR"},
+	{"CURRENT_DATE", "CURRENT_DATE"},
+	{"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"},
+	{"DENSE_RANK", "DENSE_RANK"},
+	{"FIRST", "FIRST"},
+	{"FIRST_VALUE", "FIRST_VALUE"},
+	{"LAG", "LAG"},
+	{"LAST", "LAST"},
+	{"LAST_VALUE", "LAST_VALUE"},
+	{"LEAD", "LEAD"},
+	{"NOW", "NOW"},
+	{"PROCTIME", "PROCTIME"},
+	{"RANDOM", "RANDOM"},
+	{"RANK", "RANK"},
+	{"ROW_NUMBER", "ROW_NUMBER"},
+	{"STDDEV", "STDDEV"},
+	{"STDDEV_POP", "STDDEV_POP"},
+	{"STDDEV_SAMP", "STDDEV_SAMP"},
+	{"STRING_AGG", "STRING_AGG"},
+	{"TOPK", "TOPK"},
+	{"TRY", "TRY"},
+	{"UUID", "UUID"},
+	{"VAR_POP", "VAR_POP"},
+	{"VAR_SAMP", "VAR_SAMP"},
+	{"VARIANCE", "VARIANCE"},
+
+	// Settings and options, seen by typecheck.
+	{"SET unbounded_state", "SET unbounded_state"},
+	{"SET state_ttl", "SET state_ttl"},
+}
+
+var unsupportedNames = func() map[Feature]string {
+	m := make(map[Feature]string, len(unsupported))
+	for _, f := range unsupported {
+		m[f.key] = f.name
+	}
+	return m
+}()
+
+// IsUnsupported reports whether the table holds the key; functions stand under their upper-case names.
+func IsUnsupported(key string) bool { return unsupportedNames[Feature(key)] != "" }
+
+// NotSupported says that the compiler knows what is written at span and cannot compile it yet. The
+// key must stand in the table: a caller with another one has a bug, and gets a panic that names it.
+func NotSupported(key Feature, file *source.File, span source.Span) Diagnostic {
+	name, ok := unsupportedNames[key]
+	if !ok {
+		panic("diag: no entry in the table of unsupported features: " + string(key))
+	}
+	return Diagnostic{
+		Code: "SQ1002", File: file, Span: span,
+		Message: name + " is not supported yet",
+		Why:     "the language has it, this version of the compiler does not",
+	}
+}

@@ -1,0 +1,37 @@
+package table
+
+// Local is the pre-aggregation table of one worker: groups found by window and key, in the order of their first row.
+// It keeps its memory from flush to flush. The zero Local is ready.
+type Local[K Key[K], A any] struct {
+	groups []Group[K, A]
+	index  Index
+	text   Arena
+}
+
+// Find returns the group of a window and key, a new one when there is none. hash is key.Hash(), which the caller has
+// inlined. The pointer is valid until the next Find.
+func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
+	h := slotHash(hash, start)
+	for at, ok := t.index.First(h); ok; at, ok = t.index.Next(at) {
+		if g := &t.groups[t.index.Pos(at)]; g.Start == start && g.Key == key {
+			return g
+		}
+	}
+	t.index.Add(h, len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
+	t.groups = append(t.groups, Group[K, A]{Start: start, Key: key.Keep(&t.text), hash: hash})
+	return &t.groups[len(t.groups)-1]
+}
+
+// Groups returns the groups in the order of their first row; valid until Reset.
+func (t *Local[K, A]) Groups() []Group[K, A] { return t.groups }
+
+// Reset empties the table.
+func (t *Local[K, A]) Reset() {
+	clear(t.groups)
+	t.groups = t.groups[:0]
+	t.index.Reset()
+	t.text.Reset()
+}
+
+// slotHash spreads the windows of one key.
+func slotHash(hash uint64, start int64) uint64 { return (hash ^ uint64(start)) * 0x9E3779B97F4A7C15 }

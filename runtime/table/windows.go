@@ -1,0 +1,197 @@
+package table
+
+import (
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/streamc/streamc/runtime/block"
+)
+
+// Version is the schema version byte in front of every value.
+const Version = 1
+
+// Windows is the keyed state of a merge: one pane of groups per open window, or a single pane of all groups when
+// there are no windows. It implements State.
+type Windows[K Key[K], A any, P Acc[A]] struct {
+	operator string
+	size     int64 // of a window in microseconds; 0: no windows
+	readKey  func(*block.Reader) K
+	panes    []*pane[K, A] // ascending by start
+	last     *pane[K, A]   // of the last Find
+	gone     []Entry       // deletions since the last Delta
+}
+
+// pane is the groups of one window.
+type pane[K Key[K], A any] struct {
+	start  int64
+	groups []Group[K, A]
+	index  Index
+	text   Arena
+	dirty  []int32 // positions of touched groups
+}
+
+// NewWindows makes the state of an operator. size is the window size in microseconds, 0 without windows: then all
+// groups have start 0 and are closed by w = +∞ alone.
+func NewWindows[K Key[K], A any, P Acc[A]](operator string, size int64, readKey func(*block.Reader) K) *Windows[K, A, P] {
+	return &Windows[K, A, P]{operator: operator, size: size, readKey: readKey}
+}
+
+// Find returns the accumulators of a group and marks it touched; a missing group is made. hash is key.Hash(). The
+// pointer is valid until the next Find.
+func (w *Windows[K, A, P]) Find(start int64, hash uint64, key K) P {
+	p := w.pane(start)
+	i := p.find(hash, key)
+	g := &p.groups[i]
+	if g.marks&touched == 0 {
+		g.marks |= touched
+		p.dirty = append(p.dirty, int32(i))
+	}
+	return &g.Acc
+}
+
+func (p *pane[K, A]) find(hash uint64, key K) int {
+	for at, ok := p.index.First(hash); ok; at, ok = p.index.Next(at) {
+		if i := p.index.Pos(at); p.groups[i].Key == key {
+			return i
+		}
+	}
+	p.index.Add(hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })
+	p.groups = append(p.groups, Group[K, A]{Start: p.start, Key: key.Keep(&p.text), hash: hash})
+	return len(p.groups) - 1
+}
+
+// pane returns the pane of a window.
+func (w *Windows[K, A, P]) pane(start int64) *pane[K, A] {
+	if w.last != nil && w.last.start == start {
+		return w.last
+	}
+	i, found := slices.BinarySearchFunc(w.panes, start, func(p *pane[K, A], start int64) int {
+		switch {
+		case p.start < start:
+			return -1
+		case p.start > start:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		w.panes = slices.Insert(w.panes, i, &pane[K, A]{start: start})
+	}
+	w.last = w.panes[i]
+	return w.last
+}
+
+// Close yields the groups of every window with window_end ≤ wm, by (window_start, key), and forgets them. Without
+// windows only wm = +∞ closes. A consumer that stops early leaves the other groups of its window closed as well.
+func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
+	return func(yield func(*Group[K, A]) bool) {
+		for len(w.panes) > 0 && w.closed(w.panes[0].start, wm) {
+			p := w.panes[0]
+			w.panes = slices.Delete(w.panes, 0, 1)
+			w.last = nil
+			order := make([]*Group[K, A], len(p.groups))
+			for i := range p.groups {
+				g := &p.groups[i]
+				order[i] = g
+				if g.marks&stored != 0 {
+					w.gone = append(w.gone, w.entry(g, nil))
+				}
+			}
+			slices.SortFunc(order, func(a, b *Group[K, A]) int { return a.Key.Compare(b.Key) })
+			for _, g := range order {
+				if !yield(g) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (w *Windows[K, A, P]) closed(start, wm int64) bool {
+	if wm == math.MaxInt64 {
+		return true
+	}
+	return w.size > 0 && start <= wm-w.size
+}
+
+func (w *Windows[K, A, P]) entry(g *Group[K, A], value []byte) Entry {
+	return Entry{Operator: w.operator, Group: block.Group(g.hash), Slice: g.Start, Key: g.Key.Append(nil), Value: value}
+}
+
+func (w *Windows[K, A, P]) value(g *Group[K, A]) []byte {
+	return P(&g.Acc).Append([]byte{Version})
+}
+
+// Operator implements State.
+func (w *Windows[K, A, P]) Operator() string { return w.operator }
+
+// Delta implements State: deletions first, then the touched groups by window, in the order of their first change.
+func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
+	dst = append(dst, w.gone...)
+	clear(w.gone)
+	w.gone = w.gone[:0]
+	for _, p := range w.panes {
+		for _, i := range p.dirty {
+			g := &p.groups[i]
+			g.marks = g.marks&^touched | stored
+			dst = append(dst, w.entry(g, w.value(g)))
+		}
+		p.dirty = p.dirty[:0]
+	}
+	return dst
+}
+
+// Load implements State.
+func (w *Windows[K, A, P]) Load(e Entry) error {
+	if e.Operator != w.operator {
+		return fmt.Errorf("load state of %s: entry belongs to %s", w.operator, e.Operator)
+	}
+	if len(e.Value) == 0 || e.Value[0] != Version {
+		return fmt.Errorf("load state of %s: unknown schema version in %x", w.operator, e.Value)
+	}
+	r := block.Reader{B: e.Key}
+	key := w.readKey(&r)
+	if r.Bad || r.More() {
+		return fmt.Errorf("load state of %s: malformed key %x", w.operator, e.Key)
+	}
+	var acc A
+	r = block.Reader{B: e.Value[1:]}
+	P(&acc).Read(&r)
+	if r.Bad || r.More() {
+		return fmt.Errorf("load state of %s: malformed value %x", w.operator, e.Value)
+	}
+	p := w.pane(e.Slice)
+	g := &p.groups[p.find(key.Hash(), key)]
+	g.Acc, g.marks = acc, g.marks|stored
+	return nil
+}
+
+// Scan implements State, by window and then in the order of the groups' first change.
+func (w *Windows[K, A, P]) Scan(group uint8, f func(Entry) bool) {
+	for _, p := range w.panes {
+		for i := range p.groups {
+			g := &p.groups[i]
+			if block.Group(g.hash) == group && !f(w.entry(g, w.value(g))) {
+				return
+			}
+		}
+	}
+}
+
+// Evict implements State. Nothing can be read back from a store yet, so every group stays in memory.
+func (w *Windows[K, A, P]) Evict(int64) int64 {
+	_, bytes := w.Size()
+	return bytes
+}
+
+// Size implements State.
+func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
+	const perGroup = 96 // key, accumulators, index slot: an estimate
+	for _, p := range w.panes {
+		rows += len(p.groups)
+		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
+	}
+	return rows, bytes
+}

@@ -6,6 +6,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/fs"
@@ -17,6 +18,11 @@ type World struct {
 	Stdin  Stream
 	Stdout Stream
 	Now    func() int64 // microseconds since 1970 UTC
+	// Go starts a goroutine for a connector whose reads block (stdin's pump). nil in the simulator: such a connector then reads
+	// inline, so that what it returns is a function of the stream alone.
+	Go func(func())
+	// Memory is the store behind connect/memory; nil where there is none.
+	Memory *Memory
 }
 
 // Stream is a standard stream; nil in the simulator where there is none.
@@ -100,7 +106,9 @@ type Position []byte
 
 // Sink writes the rows of one sink. Rows arrive encoded.
 type Sink interface {
-	// Recover brings the target to exactly pos (nil: nothing delivered yet in this lineage): what lies behind it is cut off.
+	// Recover brings the target to exactly pos (nil: nothing delivered yet in this lineage): what lies behind it is cut off. It is called
+	// once, before the first Write. After a restart in a lineage whose Snapshot holds no position of the sink, pos is nil and
+	// SinkConfig.Overwrite is set: what the target holds was written by an epoch that never counted.
 	Recover(ctx context.Context, pos Position) error
 	// Write delivers rows; it returns the new position. Blocks belong to the caller.
 	Write(ctx context.Context, epoch uint64, rows []*block.Block) (Position, error)
@@ -112,3 +120,19 @@ type Sink interface {
 
 // Options are evaluated WITH values.
 type Options map[string]any // string, int64, bool, float64, time.Duration, sq.Secret
+
+// Progress is what a Source may tell beside its rows.
+type Progress interface {
+	// BytesRead returns how many of Size bytes have been read. It may be called from any goroutine.
+	BytesRead() int64
+}
+
+// Summarizer is a Sink that adds a text to the summary of a run.
+type Summarizer interface {
+	// Summary returns one line without line end, valid after Finish; "" for nothing to say.
+	Summary() string
+}
+
+// ErrGone is the cause of a failed Write when the reader of the output has gone away (the other end of a pipe): the run ends, and
+// that is no failure.
+var ErrGone = errors.New("the reader of the output has gone")

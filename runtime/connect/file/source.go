@@ -1,0 +1,187 @@
+// Package file reads and writes files through fs.FS.
+//
+// Source options: path (a glob), split ('file', 'log'), header, delimiter, quote, comment, max_record_bytes. A file is read up to the size
+// that it had when the source was opened; gzip is recognised by its first bytes. Sink options: path.
+package file
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync/atomic"
+
+	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/records"
+	"github.com/streamc/streamc/runtime/fs"
+)
+
+type source struct {
+	name   string
+	path   string
+	world  connect.World
+	format records.Format
+	files  []input
+	log    bool // one partition over all files
+	read   atomic.Int64
+}
+
+// input is one file as it was when the source was opened.
+type input struct {
+	path    string
+	size    int64 // as stored; -1 for a special file
+	id      uint64
+	gz      bool
+	special bool
+}
+
+// OpenSource finds the files of a source and checks their headers.
+func OpenSource(cfg connect.SourceConfig) (connect.Source, error) {
+	s, err := open(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", cfg.Name, err)
+	}
+	return s, nil
+}
+
+func open(cfg connect.SourceConfig) (*source, error) {
+	s := &source{name: cfg.Name, world: cfg.World}
+	var err error
+	if s.format, err = records.FormatOf(cfg); err != nil {
+		return nil, err
+	}
+	if s.path, err = cfg.Options.Text("path", ""); err != nil {
+		return nil, err
+	}
+	split, err := cfg.Options.Text("split", "file")
+	if err != nil {
+		return nil, err
+	}
+	if split != "file" && split != "log" {
+		return nil, fmt.Errorf("split must be 'file' or 'log', not '%s'", split)
+	}
+	s.log = split == "log"
+	if err := s.find(); err != nil {
+		return nil, err
+	}
+	for i := range s.files {
+		if err := s.inspect(&s.files[i]); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// find expands the path.
+func (s *source) find() error {
+	if s.path == "" {
+		return errors.New("option path is missing")
+	}
+	if !fs.HasMeta(s.path) {
+		info, err := s.world.FS.Stat(s.path)
+		if err != nil {
+			return err
+		}
+		if info.Dir {
+			return fmt.Errorf("%s is a directory; write %s/* for the files in it", s.path, strings.TrimRight(s.path, "/"))
+		}
+		s.add(s.path, info)
+		return nil
+	}
+	paths, err := s.world.FS.Glob(s.path)
+	if err != nil {
+		return err
+	}
+	for _, p := range paths {
+		info, err := s.world.FS.Stat(p)
+		if err != nil {
+			return err
+		}
+		if !info.Dir {
+			s.add(p, info)
+		}
+	}
+	if len(s.files) > 0 {
+		return nil
+	}
+	if _, err := s.world.FS.Stat(s.path); err == nil {
+		return fmt.Errorf(`no file matches %s; to name the file that is called exactly so, write \ before each of * ? [`, s.path)
+	}
+	return fmt.Errorf("no file matches %s", s.path)
+}
+
+func (s *source) add(p string, info fs.Info) {
+	in := input{path: p, size: info.Size, id: info.ID, special: info.Special}
+	if in.special {
+		in.size = -1
+	}
+	s.files = append(s.files, in)
+}
+
+// inspect looks at the compression and the header of a regular file, so that a wrong one is an error before the first row. A special
+// file can be read only once: it is looked at when it is read.
+func (s *source) inspect(in *input) error {
+	if in.special {
+		return nil
+	}
+	f, err := s.world.FS.Open(in.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, min(records.Magic, in.size))
+	if _, err := io.ReadFull(io.NewSectionReader(f, 0, in.size), head); err != nil {
+		return fmt.Errorf("%s: %w", in.path, err)
+	}
+	if in.gz, err = records.Sniff(head); err != nil {
+		return fmt.Errorf("%s: %w", in.path, err)
+	}
+	if len(head) < 2 && strings.HasSuffix(strings.ToLower(in.path), ".gz") {
+		in.gz = true // not even the first two bytes of gzip: truncated
+	}
+	if !s.format.Header {
+		return nil
+	}
+	p := &part{s: s, in: *in, f: f, quiet: true}
+	if err := p.cutter().Start(); err != nil {
+		return fmt.Errorf("%s: %w", in.path, err)
+	}
+	return nil
+}
+
+func (s *source) Partitions() []string {
+	if s.log {
+		return []string{s.path}
+	}
+	names := make([]string, len(s.files))
+	for i, f := range s.files {
+		names[i] = f.path
+	}
+	return names
+}
+
+func (s *source) Bounded() bool    { return true }
+func (s *source) BytesRead() int64 { return s.read.Load() }
+func (s *source) Close() error     { return nil }
+
+func (s *source) Size() int64 {
+	var n int64
+	for _, f := range s.files {
+		if f.special {
+			return -1
+		}
+		n += f.size
+	}
+	return n
+}
+
+func (s *source) Open(p int, offset int64) (connect.Reader, error) {
+	if p < 0 || p >= len(s.Partitions()) {
+		return nil, fmt.Errorf("source %s has no partition %d", s.name, p)
+	}
+	files := s.files
+	if !s.log {
+		files = files[p : p+1]
+	}
+	return &reader{s: s, files: files, to: offset}, nil
+}

@@ -1,0 +1,305 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+)
+
+// query writes one query over a source, in one of the two spellings.
+func (g *generator) query(b *strings.Builder, s *source) {
+	var body strings.Builder
+	var windowed bool
+	pipe := g.chance(0.5)
+	if pipe {
+		windowed = g.pipe(&body, s)
+	} else {
+		windowed = g.selectForm(&body, s)
+	}
+	switch {
+	case !windowed && g.chance(0.7): // a plan that never becomes final prints its final result
+		b.WriteString(body.String())
+	case pipe:
+		sink := g.sink(b)
+		b.WriteString(body.String())
+		fmt.Fprintf(b, "|> EMIT %sINTO %s", pick(g, []string{"", "APPEND "}), sink)
+	default:
+		sink := g.sink(b)
+		fmt.Fprintf(b, "INSERT INTO %s %s", sink, body.String())
+		b.WriteString(pick(g, []string{"", "EMIT APPEND", "EMIT ON WINDOW CLOSE"}))
+	}
+	b.WriteString(";\n")
+}
+
+// conditions writes one to three conjuncts.
+func (g *generator) conditions(sc *scope, depth int) string {
+	var parts []string
+	for range 1 + g.n(2) + g.n(2)*g.n(2) {
+		parts = append(parts, g.expr(sc, boolKind, depth))
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// item writes a SELECT item and returns the column that it makes.
+func (g *generator) item(sc *scope, i int) (string, column) {
+	if g.chance(0.5) {
+		c := pick(g, sc.columns)
+		if c.name != "window_time" && c.name != "ts" {
+			name := fmt.Sprintf("c%d", i)
+			return fmt.Sprintf("%s AS %s", quoted(c.name), name), column{name: name, kind: c.kind, rounded: c.rounded, notNull: c.notNull}
+		}
+	}
+	k := g.size(g.anyKind())
+	name := fmt.Sprintf("c%d", i)
+	return fmt.Sprintf("%s AS %s", g.expr(sc, k, 3), name), column{name: name, kind: k}
+}
+
+// aggregates writes aggregate items over a scope and returns their columns.
+func (g *generator) aggregates(sc *scope, n int, prefix string) ([]string, []column) {
+	var items []string
+	var cols []column
+	for i := range n {
+		name := fmt.Sprintf("%s%d", prefix, i)
+		c := column{name: name, kind: intKind}
+		var call string
+		switch g.n(6) {
+		case 0:
+			call = "COUNT(*)"
+		case 1:
+			call = fmt.Sprintf("COUNT(%s)", g.expr(sc, g.comparable(), 2))
+		case 2, 3:
+			k := pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0)})
+			call = fmt.Sprintf("SUM(%s)", g.expr(sc, k, 2))
+			c.kind, c.rounded = k, k == doubleKind
+		default:
+			c.kind = g.comparable()
+			call = fmt.Sprintf("%s(%s)", pick(g, []string{"MIN", "MAX"}), g.expr(sc, c.kind, 2))
+		}
+		items = append(items, call+" AS "+name)
+		cols = append(cols, c)
+	}
+	return items, cols
+}
+
+var windowSizes = []string{"10s", "1m", "7s", "5m", "1h", "INTERVAL '30' SECOND"}
+
+// timeColumn is the scope's event-time column, "" if it has none.
+func (sc *scope) timeColumn() string {
+	for _, c := range sc.columns {
+		if c.time {
+			return c.name
+		}
+	}
+	return ""
+}
+
+// windowCall is TUMBLE(ts, size[, offset]).
+func (g *generator) windowCall(ts string) string {
+	offset := ""
+	if g.chance(0.2) {
+		offset = ", 3s"
+	}
+	return fmt.Sprintf("TUMBLE(%s, %s%s)", ts, pick(g, windowSizes), offset)
+}
+
+// keys writes grouping keys and returns their columns; those of expressions get an alias.
+func (g *generator) keys(sc *scope, prefix string) ([]string, []column) {
+	var items []string
+	var cols []column
+	for i := range g.n(3) {
+		name := fmt.Sprintf("%s%d", prefix, i)
+		k := g.comparable()
+		var plain []column
+		for _, c := range sc.columns {
+			if !c.rounded && !c.time && !strings.HasPrefix(c.name, "window_") {
+				plain = append(plain, c)
+			}
+		}
+		if len(plain) > 0 && g.chance(0.7) {
+			c := pick(g, plain)
+			items = append(items, fmt.Sprintf("%s AS %s", quoted(c.name), name))
+			cols = append(cols, column{name: name, kind: c.kind, notNull: c.notNull})
+			continue
+		}
+		items = append(items, fmt.Sprintf("%s AS %s", g.expr(sc, g.size(k), 2), name))
+		cols = append(cols, column{name: name, kind: k})
+	}
+	return items, cols
+}
+
+// selectForm writes SELECT … FROM … WHERE … GROUP BY … HAVING …; the result says whether rows become final.
+func (g *generator) selectForm(b *strings.Builder, s *source) bool {
+	sc := &scope{columns: s.columns}
+	from := s.name
+	hasWindow := s.time >= 0 && g.chance(0.6)
+	tableFunction := hasWindow && g.chance(0.4)
+	if tableFunction {
+		size := pick(g, windowSizes[:5])
+		if g.chance(0.5) {
+			from = fmt.Sprintf("TUMBLE(TABLE %s, DESCRIPTOR(ts), %s)", s.name, size)
+		} else {
+			from = fmt.Sprintf("TUMBLE(%s, ts, %s)", s.name, size)
+		}
+		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...)}
+	}
+	where := ""
+	if g.chance(0.5) {
+		where = " WHERE " + g.conditions(sc, 3)
+	}
+	if !hasWindow && g.chance(0.6) || tableFunction && g.chance(0.3) {
+		var items []string
+		for i := range 1 + g.n(4) {
+			it, _ := g.item(sc, i)
+			items = append(items, it)
+		}
+		if g.chance(0.15) {
+			items = []string{"*"}
+		}
+		fmt.Fprintf(b, "SELECT %s FROM %s%s ", strings.Join(items, ", "), from, where)
+		return true
+	}
+	keys, keyCols := g.keys(sc, "k")
+	aggs, aggCols := g.aggregates(sc, 1+g.n(3), "g")
+	var items, groups []string
+	for i, k := range keys {
+		expr, name, _ := cutAlias(k)
+		items = append(items, k)
+		switch g.n(3) {
+		case 0:
+			groups = append(groups, expr)
+		default:
+			groups = append(groups, name)
+		}
+		_ = i
+	}
+	items = append(items, aggs...)
+	switch {
+	case tableFunction:
+		groups = append(groups, pick(g, []string{"window_start", "window_end", "window_start, window_end"}))
+	case hasWindow:
+		groups = append([]string{g.windowCall("ts")}, groups...)
+	}
+	if hasWindow && g.chance(0.7) {
+		items = append([]string{pick(g, []string{"window_start", "window_end", "window_start, window_end"})}, items...)
+	}
+	fmt.Fprintf(b, "SELECT %s FROM %s%s", strings.Join(items, ", "), from, where)
+	if len(groups) > 0 {
+		fmt.Fprintf(b, " GROUP BY %s", strings.Join(groups, ", "))
+	}
+	if g.chance(0.3) {
+		having := &scope{columns: append(append([]column(nil), keyCols...), aggCols...), total: true}
+		fmt.Fprintf(b, " HAVING %s", g.expr(having, boolKind, 2))
+	}
+	b.WriteString(" ")
+	return hasWindow
+}
+
+func cutAlias(item string) (expr, name string, ok bool) {
+	i := strings.LastIndex(item, " AS ")
+	return item[:i], item[i+4:], i >= 0
+}
+
+func windowColumns() []column {
+	return []column{
+		{name: "window_start", kind: timeKind, notNull: true},
+		{name: "window_end", kind: timeKind, notNull: true, time: false},
+	}
+}
+
+// pipe writes FROM … |> … ; the result says whether rows become final.
+func (g *generator) pipe(b *strings.Builder, s *source) bool {
+	sc := &scope{columns: append([]column(nil), s.columns...)}
+	fmt.Fprintf(b, "FROM %s\n", s.name)
+	final := true
+	aggregates := 0
+	fresh := 0
+	for range 1 + g.n(5) {
+		switch g.n(8) {
+		case 0, 1:
+			fmt.Fprintf(b, "|> WHERE %s\n", g.conditions(sc, 3))
+		case 2:
+			name := fmt.Sprintf("e%d", fresh)
+			fresh++
+			k := g.size(g.anyKind())
+			fmt.Fprintf(b, "|> EXTEND %s AS %s\n", g.expr(sc, k, 3), name)
+			sc.columns = append(sc.columns, column{name: name, kind: k})
+		case 3:
+			g.pipeSelect(b, sc, &fresh)
+		case 4:
+			g.drop(b, sc)
+		case 5:
+			i := g.n(len(sc.columns))
+			if strings.HasPrefix(sc.columns[i].name, "window_") {
+				continue
+			}
+			name := fmt.Sprintf("r%d", fresh)
+			fresh++
+			fmt.Fprintf(b, "|> RENAME %s AS %s\n", quoted(sc.columns[i].name), name)
+			sc.columns[i].name = name
+		default:
+			if aggregates >= 3 || aggregates > 0 && g.chance(0.3) || !final {
+				continue
+			}
+			aggregates++
+			final = g.pipeAggregate(b, sc, aggregates)
+		}
+	}
+	return final
+}
+
+// pipeSelect keeps the event-time column now and then, under its own name.
+func (g *generator) pipeSelect(b *strings.Builder, sc *scope, fresh *int) {
+	var items []string
+	var cols []column
+	for range 1 + g.n(4) {
+		it, c := g.item(sc, *fresh)
+		*fresh++
+		items = append(items, it)
+		cols = append(cols, c)
+	}
+	if ts := sc.timeColumn(); ts != "" && ts != "window_time" && g.chance(0.8) {
+		for _, c := range sc.columns {
+			if c.time {
+				items = append(items, quoted(c.name))
+				cols = append(cols, c)
+				break
+			}
+		}
+	}
+	fmt.Fprintf(b, "|> SELECT %s\n", strings.Join(items, ", "))
+	sc.columns = cols
+}
+
+func (g *generator) drop(b *strings.Builder, sc *scope) {
+	i := g.n(len(sc.columns))
+	if len(sc.columns) < 3 || sc.columns[i].time {
+		return
+	}
+	fmt.Fprintf(b, "|> DROP %s\n", quoted(sc.columns[i].name))
+	sc.columns = append(append([]column(nil), sc.columns[:i]...), sc.columns[i+1:]...)
+}
+
+// pipeAggregate groups by a window where there is event time; the result says whether groups become final.
+func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
+	ts := sc.timeColumn()
+	windowed := ts != "" && g.chance(0.85)
+	keys, keyCols := g.keys(sc, fmt.Sprintf("k%d_", n))
+	aggs, aggCols := g.aggregates(sc, 1+g.n(3), fmt.Sprintf("g%d_", n))
+	var groups []string
+	if windowed {
+		groups = append(groups, g.windowCall(quoted(ts)))
+	}
+	groups = append(groups, keys...)
+	fmt.Fprintf(b, "|> AGGREGATE %s", strings.Join(aggs, ", "))
+	if len(groups) > 0 {
+		fmt.Fprintf(b, " GROUP BY %s", strings.Join(groups, ", "))
+	}
+	b.WriteString("\n")
+	sc.columns = nil
+	if windowed {
+		sc.columns = windowColumns()
+		sc.columns[1].time = true
+	}
+	sc.columns = append(append(sc.columns, keyCols...), aggCols...)
+	sc.total = true
+	return windowed
+}

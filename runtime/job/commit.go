@@ -19,6 +19,7 @@ type EpochPart struct {
 	Horizons  []Horizon
 	WM        []Watermark
 	Delivered []Delivered // epochs that sinks have confirmed since the last commit (worker -1)
+	Finished  bool        // W = +∞ was flushed everywhere: the lineage ends with this epoch (worker -1)
 }
 
 // OutBlock is encoded rows of one sink, in the order they were produced by one worker.
@@ -73,6 +74,9 @@ type Snapshot struct {
 	WM        []Watermark
 	Delivered []Delivered
 	Outbox    []Undelivered // committed but not confirmed, ascending by epoch
+	// Planned is the last logged plan when its epoch, PlannedEpoch, was not committed: the epoch is read again exactly so far.
+	Planned      []SourcePos
+	PlannedEpoch uint64
 }
 
 // Undelivered is the rows of one committed epoch for one sink.

@@ -1,0 +1,5 @@
+//go:build plant_max_watermark
+
+package event
+
+const plantMaxWatermark = true

@@ -1,0 +1,60 @@
+package job
+
+import (
+	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/event"
+)
+
+// source is an opened source of a run.
+type source struct {
+	index  int
+	spec   *Source
+	conn   connect.Source
+	stages []int // its scan stages
+	parts  []*partition
+}
+
+// partition is one log. The reader is used by one worker at a time (busy); all other fields are guarded by Run.mu.
+//
+// Chunks are dealt in log order. A partition of an in-order source, and every one of a single-worker run, has one owner, who finishes a chunk before it
+// reads the next: M before a chunk is then always known. Chunks of other partitions are dealt to whoever is free.
+type partition struct {
+	src   *source
+	index int
+	name  string
+	owner int // worker; -1: any
+
+	reader connect.Reader
+	busy   bool  // a worker is inside the reader
+	pos    int64 // behind the last dealt chunk
+	end    bool  // no chunk will come
+	until  int64 // the open epoch reads records that start before it
+	idleAt int64 // time of the next look at an idle reader; 0: not idle
+	m      *event.Prefix
+	cutPos int64 // position at the border of the epoch that is being cut
+	cutEnd bool
+}
+
+// wants reports whether worker w may read a chunk now.
+func (p *partition) wants(w int, now int64) bool {
+	return (p.owner < 0 || p.owner == w) && !p.busy && !p.end && p.pos < p.until && p.idleAt <= now
+}
+
+// horizon returns the horizon that the partition's next row would get (W4); +∞ when no row can come.
+func (p *partition) horizon() int64 {
+	if p.end && p.m.Complete() {
+		return event.PosInf
+	}
+	return event.Horizon(p.m.M(), p.src.spec.Delay)
+}
+
+// ready reports whether nothing is left to read in the open epoch.
+func (p *partition) ready(idleCounts bool) bool {
+	return !p.busy && (p.end || p.pos >= p.until || idleCounts && p.idleAt > 0)
+}
+
+// cut marks the border of an epoch behind the chunks dealt so far.
+func (p *partition) cut() {
+	p.m.Cut()
+	p.cutPos, p.cutEnd = p.pos, p.end
+}

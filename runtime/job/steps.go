@@ -1,0 +1,279 @@
+package job
+
+import (
+	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/event"
+	"github.com/streamc/streamc/runtime/table"
+)
+
+// process runs the chunk in hand through the scan stages of its source. With M before the chunk known, contributions may be held back; otherwise
+// they wait for the horizon of the prefix.
+func (w *worker) process() {
+	r, t := w.r, w.task
+	src := t.part.src
+	timed := src.spec.EventTime
+	if !t.known {
+		r.mu.Lock()
+		t.m, t.known = t.part.m.Before(t.seq)
+		r.mu.Unlock()
+	}
+	known, m := t.known || !timed, t.m
+	for _, st := range src.stages {
+		if t.chunk.Bad != nil {
+			if st == src.stages[0] {
+				w.badRecord(st, t)
+			}
+			w.collect(st, false)
+			continue
+		}
+		if !known && w.held[st] {
+			w.flush(st, event.NegInf)
+		}
+		c := Chunk{Chunk: t.chunk, Partition: t.part.index, M: t.m}
+		if plantChunkReset {
+			c.M = event.NegInf
+		}
+		if plantLateFromW && w.sentW[st] > event.NegInf {
+			c.M = w.sentW[st] + src.spec.Delay
+		}
+		w.ops[st].Chunk(&c)
+		w.held[st] = true
+		m = max(m, c.M)
+		if !w.collect(st, false) {
+			return
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if t.part.m.Done(t.seq, m) {
+		r.wakeAll() // others may wait for the prefix or the watermark, the coordinator for the cut
+	}
+	if known {
+		t.part.m.Forget(t.seq)
+		w.task = nil
+		return
+	}
+	t.processed = true
+}
+
+// flushTask hands the contributions of a chunk that was processed with M unknown to the exchanges: those to windows that had closed in its log are late.
+func (w *worker) flushTask() {
+	t := w.task
+	w.r.mu.Lock()
+	m, _ := t.part.m.Before(t.seq)
+	w.r.mu.Unlock()
+	for _, st := range t.part.src.stages {
+		w.flush(st, event.Horizon(m, t.part.src.spec.Delay))
+	}
+	w.task = nil
+}
+
+// flush hands what a stage holds back to the exchanges.
+func (w *worker) flush(stage int, h int64) {
+	w.ops[stage].Flush(h)
+	w.held[stage] = false
+	w.collect(stage, false)
+}
+
+// sendWatermark lets a scan's watermark leave, behind everything that the scan has read.
+func (w *worker) sendWatermark(stage int) {
+	w.flush(stage, event.NegInf)
+	r := w.r
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w.sentW[stage] = w.sourceW(stage)
+	r.broadcast(stage, w.id, message{kind: msgWatermark, at: w.sentW[stage]})
+}
+
+// broadcast puts a message on all channels out of a stage of a worker. Called with mu held.
+func (r *Run) broadcast(stage, from int, m message) {
+	for _, x := range r.outputs[stage] {
+		for to := range r.n {
+			r.channel(x, from, to).push(m)
+			r.wake(to)
+		}
+	}
+}
+
+// inject ends the epoch of the scans: everything that they hold leaves, then the barrier.
+func (w *worker) inject() {
+	for t := range w.ops {
+		if w.tracker[t] == nil {
+			w.flush(t, event.NegInf)
+			w.pass(t)
+		}
+	}
+	w.scan++
+	w.r.mu.Lock()
+	defer w.r.mu.Unlock()
+	w.r.wakeWorkers()
+}
+
+// pass takes a stage over the barrier: its delta and the rows for the commit are set aside, the barrier goes on.
+func (w *worker) pass(t int) {
+	w.collect(t, true)
+	for _, s := range w.states[t] {
+		w.deltas[t] = w.delta(s, w.epoch[t], w.deltas[t])
+	}
+	r := w.r
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.broadcast(t, w.id, message{kind: msgBarrier, at: int64(w.epoch[t])})
+	if w.tracker[t] != nil {
+		for i, x := range r.inputs[t] {
+			wm := w.tracker[t].At(i*r.n, (i+1)*r.n)
+			w.wms = append(w.wms, Watermark{Exchange: x, W: wm})
+		}
+	}
+	w.epoch[t]++
+	w.passed++
+}
+
+// receive handles one message of an exchange.
+func (w *worker) receive(c *channel, m message) Step {
+	t := w.r.job.Exchanges[c.exchange].To
+	switch m.kind {
+	case msgBlock:
+		b := block.Block{Buf: m.buf, Rows: m.rows}
+		w.ops[t].Block(&b)
+		w.r.mu.Lock()
+		w.r.recycle(m.buf)
+		w.r.mu.Unlock()
+		w.collect(t, false)
+		return did(StepReceive)
+	case msgWatermark:
+		if w.tracker[t].Set(w.index(t, c), m.at) {
+			w.advance(t)
+		}
+		return did(StepAdvance)
+	}
+	w.r.mu.Lock()
+	c.barrier = true
+	w.r.mu.Unlock()
+	w.aligned[t]++
+	need := len(w.in[t])
+	if plantSkipBarrier {
+		need = max(1, need-1)
+	}
+	if w.aligned[t] < need {
+		return did(StepAlign)
+	}
+	w.ops[t].Flush(event.NegInf)
+	w.pass(t)
+	w.aligned[t] = 0
+	w.r.mu.Lock()
+	for _, c := range w.in[t] {
+		c.barrier = false
+	}
+	w.r.mu.Unlock()
+	return did(StepBarrier)
+}
+
+// advance lets a stage emit what its watermark allows, then forwards it (W5).
+func (w *worker) advance(t int) {
+	at := w.tracker[t].W()
+	w.ops[t].Watermark(at)
+	w.ops[t].Flush(event.NegInf)
+	if !w.collect(t, false) {
+		return
+	}
+	w.r.mu.Lock()
+	defer w.r.mu.Unlock()
+	w.r.broadcast(t, w.id, message{kind: msgWatermark, at: at})
+}
+
+// index returns the place of channel c among those into stage t.
+func (w *worker) index(t int, c *channel) int {
+	for i, x := range w.r.inputs[t] {
+		if x == c.exchange {
+			return i*w.r.n + c.from
+		}
+	}
+	panic("channel of another stage")
+}
+
+// collect takes what an operator left in its blocks: records to the exchanges, rows to the sinks or, all of them with barrier set, to the epoch's part. It reports
+// false when the job has failed.
+func (w *worker) collect(t int, barrier bool) bool {
+	r, env := w.r, w.envs[t]
+	if err := w.errs[t].err; err != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.count(t, *env.Counters, w.counted[t])
+		w.counted[t] = *env.Counters
+		r.fail(err)
+		return false
+	}
+	w.errs[t].take()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, x := range r.outputs[t] {
+		for to, b := range env.Send[x] {
+			if b.Rows > 0 {
+				r.channel(x, w.id, to).push(message{kind: msgBlock, buf: b.Buf, rows: b.Rows})
+				b.Buf, b.Rows = r.buffer(), 0
+				r.wake(to)
+			}
+		}
+	}
+	for i, b := range env.Out {
+		if b.Rows == 0 {
+			continue
+		}
+		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= outBlockBytes {
+			out := &block.Block{Buf: b.Buf, Rows: b.Rows, Ops: b.Ops}
+			b.Buf, b.Rows, b.Ops = nil, 0, nil
+			r.stats.Sinks[i].Rows += int64(out.Rows)
+			r.stats.Sinks[i].Bytes += int64(len(out.Buf))
+			if early {
+				b.Buf = r.buffer()
+				r.sinks[i].accept(w.epoch[t], out)
+			} else {
+				w.outs[t] = append(w.outs[t], OutBlock{Sink: i, Block: out})
+			}
+		}
+	}
+	if w.counted[t] != *env.Counters {
+		r.count(t, *env.Counters, w.counted[t])
+		w.counted[t] = *env.Counters
+	}
+	return true
+}
+
+// handOver gives the worker's part of the epoch to the coordinator.
+func (w *worker) handOver() {
+	p := &EpochPart{Worker: w.id, WM: w.wms}
+	for t := range w.ops {
+		p.Out = append(p.Out, w.outs[t]...)
+		p.Delta = append(p.Delta, w.deltas[t]...)
+		w.outs[t], w.deltas[t] = nil, nil
+	}
+	w.wms, w.passed = nil, 0
+	r := w.r
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handed[w.id] = p
+	r.handedN++
+	r.wake(r.coordinator())
+	for i, s := range r.sinks {
+		if s.early {
+			r.wake(r.sinkActor(i))
+		}
+	}
+}
+
+// delta takes what an epoch changed in a table. Without a committer nobody will ask for it: the table only starts its next epoch.
+func (w *worker) delta(s table.State, epoch uint64, dst []table.Entry) []table.Entry {
+	if w.r.cfg.Committer != nil {
+		return s.Delta(epoch, dst)
+	}
+	if f, ok := s.(forgetter); ok {
+		f.Forget(epoch)
+	} else {
+		s.Delta(epoch, nil)
+	}
+	return nil
+}
+
+// forgetter is a table that can start its next epoch without building the delta.
+type forgetter interface{ Forget(epoch uint64) }

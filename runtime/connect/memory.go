@@ -127,6 +127,10 @@ func (m *Memory) SetResult(name string, size int, rows []byte) (int, error) {
 	if size > len(old) {
 		return 0, fmt.Errorf("result %q in memory holds %d bytes, fewer than the %d that were delivered", name, len(old), size)
 	}
-	m.results[name] = append(append([]byte{}, old[:size]...), rows...)
+	if old == nil {
+		old = []byte{} // from now on it is a result, even if an empty one
+	}
+	// Readers get copies, so the array may be written in place.
+	m.results[name] = append(old[:size], rows...)
 	return len(m.results[name]), nil
 }

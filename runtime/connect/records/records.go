@@ -144,6 +144,9 @@ func (c *Cutter) readHeader() error {
 	}
 }
 
+// Buffered returns the bytes of memory that the Cutter holds.
+func (c *Cutter) Buffered() int { return len(c.buf) }
+
 // Offset returns the stream offset of the next record.
 func (c *Cutter) Offset() int64 { return c.off }
 
@@ -164,8 +167,11 @@ func (e *ShortError) Error() string {
 func (c *Cutter) Skip(to int64) error {
 	for c.off < to {
 		if c.r == c.w {
-			if _, damaged := c.end.(*Damage); damaged && to == c.off+1 {
-				c.off, c.done = to, true // behind the bad record of the damage
+			if _, damaged := c.end.(*Damage); damaged {
+				c.off++ // behind the bad record of the damage
+				c.done = true
+			}
+			if c.done && c.off == to {
 				return nil
 			}
 			if c.end != nil {

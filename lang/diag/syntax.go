@@ -176,3 +176,15 @@ func (d Diagnostic) suggest(name string) Diagnostic {
 	}
 	return d
 }
+
+// ParserFault says that the parser itself failed; the text may well be right.
+func ParserFault(file *source.File, span source.Span, detail string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ9002", File: file, Span: span,
+		Message: "internal: the parser failed on this statement (please report, with the text)",
+		Why:     detail,
+	}
+}
+
+// DidYouMean adds a replacement for the text at the diagnostic's span; an empty name adds nothing.
+func DidYouMean(d Diagnostic, name string) Diagnostic { return d.suggest(name) }

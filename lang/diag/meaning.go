@@ -1,0 +1,378 @@
+package diag
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/lang/source"
+)
+
+// CannotCompare says that values of types a and b have no order and no equality between them.
+func CannotCompare(file *source.File, span source.Span, a, b string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ1004", File: file, Span: span,
+		Message: fmt.Sprintf("cannot compare %s with %s", a, b),
+		Why:     "nothing is converted in silence but numbers to wider ones, and a literal to a time",
+	}
+	switch {
+	case a == "STRING":
+		d.Message += fmt.Sprintf("; write CAST(x AS %s) or compare with a string", b)
+	case b == "STRING":
+		d.Message += fmt.Sprintf("; write CAST(x AS %s) or compare with a value of that type", a)
+	}
+	return d
+}
+
+// GroupByClash warns that a GROUP BY name is a column of the input and an alias of the SELECT list.
+func GroupByClash(file *source.File, span source.Span, name, relation string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ1007", Severity: Warning, File: file, Span: span,
+		Message: fmt.Sprintf("GROUP BY %s takes the column of %s, not the alias of this SELECT", name, relation),
+		Help:    []Help{{Text: "give the alias another name, or group by its expression"}},
+	}
+}
+
+// IntegerDivision warns that / of two integers truncates.
+func IntegerDivision(file *source.File, span source.Span) Diagnostic {
+	return Diagnostic{
+		Code: "SQ1008", Severity: Warning, File: file, Span: span,
+		Message: "integer / integer truncates (as Flink and PostgreSQL); write DIV to say so, or x / 1e0 for a fraction",
+	}
+}
+
+// NamesDiffer warns that columns go by position, or are hidden, where their names suggest something else.
+func NamesDiffer(file *source.File, span source.Span, problem string) Diagnostic {
+	return Diagnostic{Code: "SQ1011", Severity: Warning, File: file, Span: span, Message: problem}
+}
+
+// TooManyFractionDigits says that a product of DECIMALs would keep more fraction digits than there are.
+func TooManyFractionDigits(file *source.File, span source.Span, a, b string, digits int) Diagnostic {
+	return Diagnostic{
+		Code: "SQ1012", File: file, Span: span,
+		Message: fmt.Sprintf("%s * %s would keep %d fraction digits; CAST one side to fewer", a, b, digits),
+		Why:     "a DECIMAL has at most 38 digits, 37 of them behind the point of a product",
+	}
+}
+
+// WrongArguments says that no overload of a function takes these arguments. want lists the parameter lists, got is one of them.
+func WrongArguments(file *source.File, span source.Span, function string, want []string, got, declared string) Diagnostic {
+	msg := fmt.Sprintf("%s expects %s, got %s", function, strings.Join(want, " or "), got)
+	if declared != "" {
+		msg += " – declared at " + declared
+	}
+	return Diagnostic{Code: "SQ1020", File: file, Span: span, Message: msg}
+}
+
+// DuplicateColumn says that two columns of one list have the same name.
+func DuplicateColumn(file *source.File, span source.Span, name string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ1022", File: file, Span: span,
+		Message: fmt.Sprintf("two columns are named %s; give one an alias", name),
+		Why:     "names are equal when they differ in case only",
+	}
+}
+
+// UnknownRelation says that no source or sink has this name; kind is "source" or "sink".
+func UnknownRelation(file *source.File, span source.Span, kind, name string, known []string) Diagnostic {
+	d := Diagnostic{Code: "SQ2001", File: file, Span: span, Message: fmt.Sprintf("no %s is named %s", kind, name)}
+	if len(known) == 0 {
+		d.Help = []Help{{Text: fmt.Sprintf("declare it with CREATE %s %s …", strings.ToUpper(kind), name)}}
+		return d
+	}
+	d.Why = fmt.Sprintf("the file declares %s", strings.Join(known, ", "))
+	return d.suggest(Suggest(name, known))
+}
+
+// UnknownFunction says that no function has this name.
+func UnknownFunction(file *source.File, span source.Span, name string, known []string) Diagnostic {
+	d := Diagnostic{Code: "SQ2002", File: file, Span: span, Message: fmt.Sprintf("no function is named %s", name)}
+	return d.suggest(Suggest(name, known))
+}
+
+// UnknownColumn says that no column in scope has this name. why may say who dropped it.
+func UnknownColumn(file *source.File, span source.Span, name string, known []string, why string) Diagnostic {
+	d := Diagnostic{Code: "SQ2003", File: file, Span: span, Message: fmt.Sprintf("no column is named %s here", name), Why: why}
+	if why == "" && len(known) > 0 {
+		shown := known
+		if len(shown) > maxListed {
+			shown = append(append([]string(nil), shown[:maxListed]...), "…")
+		}
+		d.Why = "the columns are " + strings.Join(shown, ", ")
+	}
+	return d.suggest(Suggest(name, known))
+}
+
+// maxListed bounds the names that a message lists.
+const maxListed = 12
+
+// UnknownParam says that no PARAM has this name.
+func UnknownParam(file *source.File, span source.Span, name string, known []string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2004", File: file, Span: span,
+		Message: fmt.Sprintf("no PARAM is named %s", name),
+	}
+	if s := Suggest(name, known); s != "" {
+		return d.suggest(s)
+	}
+	d.Help = []Help{{Text: "declare it", Code: "PARAM " + name + " STRING DEFAULT '…';"}}
+	return d
+}
+
+// UnknownOption says that a connector, format, statement or test has no option of this name; owner names it.
+func UnknownOption(file *source.File, span source.Span, owner, key string, known []string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2005", File: file, Span: span,
+		Message: fmt.Sprintf("%s has no option %s", owner, key),
+		Why:     "the options are " + strings.Join(known, ", "),
+	}
+	return d.suggest(Suggest(key, known))
+}
+
+// BadOptionValue says why the value of an option cannot be used; known lists the values where there are few.
+func BadOptionValue(file *source.File, span source.Span, problem, got string, known []string) Diagnostic {
+	d := Diagnostic{Code: "SQ2006", File: file, Span: span, Message: problem}
+	if len(known) == 0 {
+		return d
+	}
+	d.Why = "possible values are " + strings.Join(known, ", ")
+	if s := Suggest(got, known); s != "" {
+		return d.suggest("'" + s + "'")
+	}
+	return d
+}
+
+// DeclaredTwice says that a name, option or statement occurs a second time. first is the line of the first one.
+func DeclaredTwice(file *source.File, span source.Span, what string, first source.Span) Diagnostic {
+	d := Diagnostic{Code: "SQ2007", File: file, Span: span, Message: what + " stands here a second time"}
+	if file != nil && first.Valid() {
+		line, _ := file.Position(first.Start)
+		d.Why = fmt.Sprintf("the first stands in line %d", line)
+	}
+	return d
+}
+
+// MissingOption says that a connector needs an option that is not there.
+func MissingOption(file *source.File, span source.Span, owner, key, doc string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2008", File: file, Span: span,
+		Message: fmt.Sprintf("%s needs the option %s: %s", owner, key, doc),
+	}
+}
+
+// BadType says why a written type is none; known may hold names for a did-you-mean.
+func BadType(file *source.File, span source.Span, problem, name string, known []string) Diagnostic {
+	d := Diagnostic{Code: "SQ2009", File: file, Span: span, Message: problem}
+	return d.suggest(Suggest(name, known))
+}
+
+// BadOperands says that an operator does not take these types.
+func BadOperands(file *source.File, span source.Span, problem, help string) Diagnostic {
+	d := Diagnostic{Code: "SQ2010", File: file, Span: span, Message: problem}
+	if help != "" {
+		d.Help = []Help{{Text: help}}
+	}
+	return d
+}
+
+// NotACondition says that a clause needs a BOOLEAN.
+func NotACondition(file *source.File, span source.Span, clause, got string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2011", File: file, Span: span,
+		Message: fmt.Sprintf("%s needs a BOOLEAN, this is %s", clause, got),
+		Help:    []Help{{Text: "compare it with something"}},
+	}
+}
+
+// BadLiteral says that a literal is no value of the type that is needed where it stands.
+func BadLiteral(file *source.File, span source.Span, literal, typ, reason string) Diagnostic {
+	msg := fmt.Sprintf("%s is not a %s", literal, typ)
+	if reason != "" {
+		msg += ": " + reason
+	}
+	return Diagnostic{Code: "SQ2012", File: file, Span: span, Message: msg}
+}
+
+// CannotCast says that no CAST leads from one type to another.
+func CannotCast(file *source.File, span source.Span, from, to string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2013", File: file, Span: span,
+		Message: fmt.Sprintf("cannot CAST %s to %s", from, to),
+		Why:     "CAST exists between numbers, and from and to STRING",
+	}
+}
+
+// MisplacedAggregate says that an aggregate stands where there is no group.
+func MisplacedAggregate(file *source.File, span source.Span, problem, help string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2014", File: file, Span: span, Message: problem,
+		Help: []Help{{Text: help}},
+	}
+}
+
+// NotGrouped says that a column is neither grouped nor inside of an aggregate.
+func NotGrouped(file *source.File, span source.Span, column string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2015", File: file, Span: span,
+		Message: fmt.Sprintf("column %s is not in GROUP BY and not inside an aggregate", column),
+		Why:     "a group has many values of it",
+		Help:    []Help{{Text: fmt.Sprintf("add %s to GROUP BY, or write MIN(%s)", column, column)}},
+	}
+}
+
+// WrongCount says that there are more or fewer values than columns; what names the list.
+func WrongCount(file *source.File, span source.Span, what string, want, got int) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2016", File: file, Span: span,
+		Message: fmt.Sprintf("%s has %s, but here are %d", what, plural(want, "column"), got),
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// CannotAssign says that a value of one type does not go into a column of another.
+func CannotAssign(file *source.File, span source.Span, from, column, to string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2017", File: file, Span: span,
+		Message: fmt.Sprintf("%s does not go into %s, which is %s", from, column, to),
+	}
+	if from != "NULL" {
+		d.Help = []Help{{Text: fmt.Sprintf("write CAST(… AS %s)", strings.TrimSuffix(to, " NOT NULL"))}}
+	}
+	return d
+}
+
+// NotConstant says that a value must be known when the query is compiled.
+func NotConstant(file *source.File, span source.Span, what, problem string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2018", File: file, Span: span,
+		Message: fmt.Sprintf("%s must be a constant: %s", what, problem),
+	}
+}
+
+// NoCommonType says that the branches of a CASE, COALESCE, IN or another list have types that do not meet.
+func NoCommonType(file *source.File, span source.Span, what, a, b string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2019", File: file, Span: span,
+		Message: fmt.Sprintf("%s mixes %s and %s", what, a, b),
+		Help:    []Help{{Text: "CAST one of them"}},
+	}
+}
+
+// BadWindow says what is wrong with a window.
+func BadWindow(file *source.File, span source.Span, problem, help string) Diagnostic {
+	d := Diagnostic{Code: "SQ2020", File: file, Span: span, Message: problem}
+	if help != "" {
+		d.Help = []Help{{Text: help}}
+	}
+	return d
+}
+
+// BadWatermark says what is wrong with a WATERMARK.
+func BadWatermark(file *source.File, span source.Span, problem string) Diagnostic {
+	return Diagnostic{Code: "SQ2021", File: file, Span: span, Message: problem}
+}
+
+// FixedSchema says that a sink of ON ERROR INTO or LATE INTO declares other columns than such rows have.
+func FixedSchema(file *source.File, span source.Span, sink, role, problem, want string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2022", File: file, Span: span,
+		Message: fmt.Sprintf("sink %s cannot take the rows of %s: %s", sink, role, problem),
+		Why:     "the columns are " + want,
+		Help:    []Help{{Text: "leave the columns of " + sink + " out: it then takes these"}},
+	}
+}
+
+// BadTest says what is wrong inside a TEST block.
+func BadTest(file *source.File, span source.Span, problem string) Diagnostic {
+	return Diagnostic{Code: "SQ2023", File: file, Span: span, Message: problem}
+}
+
+// BadOrdinal says that a number in GROUP BY names no item of the SELECT list.
+func BadOrdinal(file *source.File, span source.Span, problem string) Diagnostic {
+	return Diagnostic{Code: "SQ2024", File: file, Span: span, Message: problem}
+}
+
+// BadSetting says what is wrong with a SET or RUN statement.
+func BadSetting(file *source.File, span source.Span, problem, name string, known []string) Diagnostic {
+	d := Diagnostic{Code: "SQ2025", File: file, Span: span, Message: problem}
+	return d.suggest(Suggest(name, known))
+}
+
+// NoColumns says that a source or sink has no columns.
+func NoColumns(file *source.File, span source.Span, problem string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2026", File: file, Span: span, Message: problem,
+		Help: []Help{{Text: "list them behind the name", Code: "(a BIGINT NOT NULL, b STRING)"}},
+	}
+}
+
+// GrowsTooLarge says that an expression has too many operations once names are replaced by what they stand for.
+func GrowsTooLarge(file *source.File, span source.Span, limit int) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2027", File: file, Span: span,
+		Message: fmt.Sprintf("this expression has more than %d operations after names are replaced by what they stand for", limit),
+	}
+}
+
+// NeverFinal says that EMIT APPEND is written over groups that do not close.
+func NeverFinal(file *source.File, span source.Span, groups, column string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2101", File: file, Span: span,
+		Message: fmt.Sprintf("EMIT APPEND is not possible: %s", groups),
+		Why:     "APPEND writes each row once, so a group must close; only event-time windows close",
+	}
+	if column != "" {
+		d.Help = append(d.Help, Help{Text: "group by an event-time window", Code: fmt.Sprintf("GROUP BY TUMBLE(%s, 1m)", column)})
+	}
+	d.Help = append(d.Help, Help{Text: "leave EMIT APPEND out: a bounded run writes the result once, at its end"})
+	return d
+}
+
+// NeedsEventTime says that a window has no event time to work on.
+func NeedsEventTime(file *source.File, span source.Span, window, problem string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2102", File: file, Span: span,
+		Message: fmt.Sprintf("%s needs an event-time column; %s", window, problem),
+		Help:    []Help{{Text: "event time comes from the WATERMARK of a source, and stays through WHERE, SELECT and windows"}},
+	}
+}
+
+// KeyMismatch says that the key of a sink is not the key of the rows that reach it.
+func KeyMismatch(file *source.File, span source.Span, sinkKey, resultKey string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2106", File: file, Span: span,
+		Message: fmt.Sprintf("sink key (%s) is not the key of the result (%s); rows would overwrite each other", sinkKey, resultKey),
+	}
+}
+
+// NeedsSplit says that a path may match several files while lateness depends on how they form logs.
+func NeedsSplit(file *source.File, span source.Span, path string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2111", File: file, Span: span,
+		Message: fmt.Sprintf("'%s' may match several files: say split = 'file' (each its own log) or split = 'log' (one log), because lateness depends on it", path),
+	}
+}
+
+// NeedsWindowColumn says that a GROUP BY over a window function does not name the window.
+func NeedsWindowColumn(file *source.File, span source.Span) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2112", File: file, Span: span,
+		Message: "GROUP BY over a window function needs window_start or window_end",
+		Help:    []Help{{Text: "without it the groups would never close", Code: "GROUP BY window_start"}},
+	}
+}
+
+// NeedsCheckpoint says that a sink asks for a guarantee that needs durable state.
+func NeedsCheckpoint(file *source.File, span source.Span, delivery, sink string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2601", File: file, Span: span,
+		Message: fmt.Sprintf("%s on sink '%s' needs a checkpoint directory", delivery, sink),
+		Why:     "this version keeps no checkpoint: a restart reads from the start, so rows may be written again",
+		Help:    []Help{{Text: "write delivery = 'at-least-once', or leave it out", Code: "'at-least-once'", Span: span}},
+	}
+}

@@ -1,0 +1,234 @@
+package parse
+
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+)
+
+// columnItem is one entry of a column list: a column, WATERMARK or PRIMARY KEY.
+type columnItem interface{ tree() *columnNode }
+
+// columnNode has exactly one of column, watermark, key, or none of them and a problem.
+type columnNode struct {
+	column    *ast.Column
+	watermark *ast.Watermark
+	key       []ast.Name
+	keySpan   source.Span
+	problems  []diag.Diagnostic
+}
+
+func (n *columnNode) tree() *columnNode { return n }
+
+// parseColumnItem decides by up to three words: watermark, primary and key are column names too.
+func parseColumnItem(lex *lexer.PeekingLexer) (columnItem, error) {
+	t, second, third := lex.Peek(), at(lex, 1), at(lex, 2)
+	switch {
+	case isWord(t, "WATERMARK") && isWord(second, "FOR"):
+		return watermarkFor(lex)
+	case isWord(t, "WATERMARK") && isName(second) && isWord(third, "DELAY", "IDLE", "MAX"):
+		return watermarkDelay(lex)
+	case isWord(t, "PRIMARY") && isWord(second, "KEY"):
+		return primaryKey(lex)
+	}
+	return column(lex)
+}
+
+func parseNameToken(lex *lexer.PeekingLexer, want string) (ast.Name, error) {
+	t := lex.Peek()
+	if !isName(t) {
+		return ast.Name{}, &mismatch{token: t, want: want, name: true}
+	}
+	lex.Next()
+	return nameOf(t), nil
+}
+
+// column parses name TYPE [NOT NULL | NULL] and refuses computed, METADATA and path columns.
+func column(lex *lexer.PeekingLexer) (columnItem, error) {
+	name, err := parseNameToken(lex, "a column name")
+	if err != nil {
+		return nil, err
+	}
+	if t := lex.Peek(); isWord(t, "AS") {
+		skipItem(lex)
+		return &columnNode{problems: []diag.Diagnostic{diag.NotSupported("COMPUTED COLUMN", nil, spanOf(t))}}, nil
+	}
+	typ, err := parseType(lex)
+	if err != nil {
+		return nil, err
+	}
+	out := &columnNode{}
+	tn := typ.tree()
+	if tn.problem != nil {
+		out.problems = append(out.problems, *tn.problem)
+	}
+	notNull, end, err := nullability(lex)
+	if err != nil {
+		return nil, err
+	}
+	switch t := lex.Peek(); {
+	case isWord(t, "METADATA"):
+		skipItem(lex)
+		out.problems = append(out.problems, diag.NotSupported("METADATA COLUMN", nil, spanOf(t)))
+	case isWord(t, "FROM"):
+		skipItem(lex)
+		out.problems = append(out.problems, diag.NotSupported("JSON PATH COLUMN", nil, spanOf(t)))
+	case isWord(t, "PRIMARY") && isWord(at(lex, 1), "KEY"):
+		return nil, &failure{diag.Unexpected(nil, spanOf(t).To(spanOf(at(lex, 1))), "PRIMARY KEY",
+			", or ) (the key is an entry of its own: PRIMARY KEY ("+name.Text+"))")}
+	}
+	if len(out.problems) > 0 {
+		return out, nil
+	}
+	span := name.Pos().To(tn.t.Pos()).To(end)
+	out.column = &ast.Column{Span: node(span), Name: name, Type: tn.t, NotNull: notNull}
+	return out, nil
+}
+
+// nullability parses [NOT NULL | NULL]; end is invalid if nothing stands there.
+func nullability(lex *lexer.PeekingLexer) (notNull bool, end source.Span, err error) {
+	if accept(lex, "NOT") {
+		t := lex.Peek()
+		if !accept(lex, "NULL") {
+			return false, end, &mismatch{token: t, want: "NULL"}
+		}
+		return true, spanOf(t), nil
+	}
+	if t := lex.Peek(); accept(lex, "NULL") {
+		end = spanOf(t)
+	}
+	return false, end, nil
+}
+
+// skipItem consumes up to the , or ) that ends an entry of a list.
+func skipItem(lex *lexer.PeekingLexer) {
+	for {
+		switch t := lex.Peek(); {
+		case t.EOF(), isOp(t, ","), isOp(t, ")"):
+			return
+		case isOp(t, "("), isOp(t, "["), isOp(t, "{"):
+			skipBalanced(lex)
+		default:
+			lex.Next()
+		}
+	}
+}
+
+// primaryKey parses PRIMARY KEY (names) [NOT ENFORCED].
+func primaryKey(lex *lexer.PeekingLexer) (columnItem, error) {
+	start := spanOf(lex.Next())
+	lex.Next()
+	out := &columnNode{}
+	if t := lex.Peek(); !acceptOp(lex, "(") {
+		return nil, &mismatch{token: t, want: "( and the key columns"}
+	}
+	for {
+		name, err := parseNameToken(lex, "a column name")
+		if err != nil {
+			return nil, err
+		}
+		out.key = append(out.key, name)
+		t := lex.Peek()
+		if acceptOp(lex, ",") {
+			continue
+		}
+		if !acceptOp(lex, ")") {
+			return nil, &mismatch{token: t, want: ", or )"}
+		}
+		out.keySpan = start.To(spanOf(t))
+		break
+	}
+	if isWord(lex.Peek(), "NOT") && isWord(at(lex, 1), "ENFORCED") {
+		lex.Next()
+		out.keySpan = out.keySpan.To(spanOf(lex.Next()))
+	}
+	return out, nil
+}
+
+// watermarkDelay parses WATERMARK col DELAY OF d [MAX AHEAD a]; IDLE AFTER is refused.
+func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
+	start := spanOf(lex.Next())
+	name := nameOf(lex.Next())
+	w := &ast.Watermark{Column: name}
+	out := &columnNode{watermark: w}
+	end := name.Pos()
+	for seen := map[string]bool{}; ; {
+		t := lex.Peek()
+		if !isWord(t, "DELAY", "IDLE", "MAX") {
+			break
+		}
+		if seen[t.Value] {
+			return nil, &failure{diag.ClauseOrder(nil, spanOf(t), t.Value, "DELAY OF, MAX AHEAD")}
+		}
+		seen[t.Value] = true
+		lex.Next()
+		second := map[string]string{"DELAY": "OF", "IDLE": "AFTER", "MAX": "AHEAD"}[t.Value]
+		if next := lex.Peek(); !accept(lex, second) {
+			return nil, &mismatch{token: next, want: second}
+		}
+		e, err := parseExpression(lex)
+		if err != nil {
+			return nil, err
+		}
+		x := e.tree()
+		out.problems = append(out.problems, x.problems...)
+		end = x.e.Pos()
+		switch t.Value {
+		case "DELAY":
+			w.Delay = x.e
+		case "MAX":
+			w.MaxAhead = x.e
+		case "IDLE":
+			out.problems = append(out.problems, diag.NotSupported("IDLE AFTER", nil, spanOf(t)))
+		}
+	}
+	if w.Delay == nil {
+		return nil, &mismatch{token: lex.Peek(), want: "DELAY OF and a duration"}
+	}
+	w.Span = node(start.To(end))
+	return out, nil
+}
+
+// watermarkFor parses WATERMARK FOR col AS col [- d].
+func watermarkFor(lex *lexer.PeekingLexer) (columnItem, error) {
+	start := spanOf(lex.Next())
+	lex.Next()
+	name, err := parseNameToken(lex, "the event-time column")
+	if err != nil {
+		return nil, err
+	}
+	as := lex.Peek()
+	if !accept(lex, "AS") {
+		return nil, &mismatch{token: as, want: "AS " + name.Text + " - INTERVAL '…' SECOND"}
+	}
+	e, err := parseExpression(lex)
+	if err != nil {
+		return nil, err
+	}
+	x := e.tree()
+	out := &columnNode{problems: x.problems}
+	w := &ast.Watermark{Span: node(start.To(x.e.Pos())), Column: name, For: true}
+	if w.Delay = delayOf(name, x.e); w.Delay == nil {
+		out.problems = append(out.problems, diag.NotSupported("WATERMARK EXPRESSION", nil, x.e.Pos()))
+		return out, nil
+	}
+	out.watermark = w
+	return out, nil
+}
+
+// delayOf recognises col and col - d; nil for any other expression.
+func delayOf(col ast.Name, e ast.Expr) ast.Expr {
+	same := func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && len(id.Parts) == 1 && ast.Fold(id.Parts[0].Text) == ast.Fold(col.Text)
+	}
+	if same(e) {
+		return &ast.Literal{Span: node(e.Pos()), Kind: ast.LitDuration, Text: durationText(0)}
+	}
+	if b, ok := e.(*ast.Binary); ok && b.Op == "-" && same(b.X) {
+		return b.Y
+	}
+	return nil
+}

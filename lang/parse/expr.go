@@ -1,0 +1,332 @@
+package parse
+
+import (
+	"fmt"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+)
+
+// expression is what the grammar captures for an expression: a tree that is already the public one,
+// and what is wrong in it (features that are not supported yet leave *ast.Bad and parsing goes on).
+type expression interface{ tree() *exprNode }
+
+type exprNode struct {
+	e        ast.Expr
+	problems []diag.Diagnostic
+}
+
+func (n *exprNode) tree() *exprNode { return n }
+
+// Limits of one expression. maxDepth bounds the recursion of this parser and of every later phase;
+// maxOperators bounds the depth of the left-leaning tree that a + b + c + … becomes.
+const (
+	maxDepth     = 200
+	maxOperators = 20_000
+)
+
+// Binding powers, weakest first, as Calcite (and so Flink) orders them: IS binds weaker than a
+// comparison, BETWEEN, IN and LIKE stronger, || as strong as *.
+const (
+	powerOr = iota + 1
+	powerAnd
+	powerNot
+	powerIs
+	powerCompare
+	powerBetween
+	powerAdd
+	powerMul
+	powerUnary
+)
+
+// parseExpression is the hook for participle.
+func parseExpression(lex *lexer.PeekingLexer) (expression, error) {
+	c := &climber{PeekingLexer: lex}
+	e, err := c.expr(powerOr)
+	if err != nil {
+		return nil, err
+	}
+	return &exprNode{e, c.problems}, nil
+}
+
+// climber is a precedence climber over one expression. Errors end the statement; problems do not.
+type climber struct {
+	*lexer.PeekingLexer
+	depth, operators int
+	problems         []diag.Diagnostic
+}
+
+// unsupported notes a feature at the token and gives the hole that stands for it.
+func (c *climber) unsupported(key diag.Feature, at source.Span, hole source.Span) ast.Expr {
+	c.problems = append(c.problems, diag.NotSupported(key, nil, at))
+	return &ast.Bad{Span: node(hole)}
+}
+
+// expr parses an expression whose operators bind at least as strongly as power.
+func (c *climber) expr(power int) (ast.Expr, error) {
+	if c.depth++; c.depth > maxDepth {
+		return nil, &failure{diag.TooDeep(nil, spanOf(c.Peek()), maxDepth)}
+	}
+	defer func() { c.depth-- }()
+	x, err := c.prefix(power)
+	for err == nil {
+		op := c.infix()
+		if op.power < power || op.power == 0 {
+			return x, nil
+		}
+		if c.operators++; c.operators > maxOperators {
+			return nil, &failure{diag.TooLarge(nil, spanOf(c.Peek()),
+				fmt.Sprintf("the expression has more than %d operators", maxOperators))}
+		}
+		x, err = op.parse(c, x)
+	}
+	return nil, err
+}
+
+func (c *climber) prefix(power int) (ast.Expr, error) {
+	t := c.Peek()
+	switch {
+	case isWord(t, "NOT") && power <= powerNot:
+		c.Next()
+		return c.unary(t, "NOT", powerNot)
+	case isOp(t, "-"), isOp(t, "+"):
+		c.Next()
+		return c.unary(t, t.Value, powerUnary)
+	}
+	return c.primary()
+}
+
+func (c *climber) unary(t *lexer.Token, op string, power int) (ast.Expr, error) {
+	x, err := c.expr(power)
+	if err != nil {
+		return nil, err
+	}
+	return &ast.Unary{Span: node(spanOf(t).To(x.Pos())), Op: op, X: x}, nil
+}
+
+// infixOp is what the next token does to the expression on its left; power 0: it ends it.
+type infixOp struct {
+	power int
+	parse func(c *climber, x ast.Expr) (ast.Expr, error)
+}
+
+func (c *climber) infix() infixOp {
+	t := c.Peek()
+	if t.Type == tokOp {
+		return opInfix(t.Value)
+	}
+	switch {
+	case isWord(t, "OR"):
+		return infixOp{powerOr, binary(powerAnd)}
+	case isWord(t, "AND"):
+		return infixOp{powerAnd, binary(powerNot)}
+	case isWord(t, "IS"):
+		return infixOp{powerIs, (*climber).is}
+	case isWord(t, "BETWEEN"), isWord(t, "IN"), isWord(t, "LIKE"):
+		return infixOp{powerBetween, (*climber).predicate}
+	case isWord(t, "NOT") && isWord(at(c.PeekingLexer, 1), "BETWEEN", "IN", "LIKE"):
+		return infixOp{powerBetween, (*climber).predicate}
+	case isWord(t, "DIV") && startsOperand(at(c.PeekingLexer, 1)):
+		return infixOp{powerMul, binary(powerUnary)}
+	case isWord(t, "AT") && isWord(at(c.PeekingLexer, 1), "TIME"):
+		return infixOp{powerUnary, (*climber).atTimeZone}
+	}
+	return infixOp{}
+}
+
+func opInfix(op string) infixOp {
+	switch op {
+	case "=", "<>", "!=", "<", "<=", ">", ">=":
+		return infixOp{powerCompare, (*climber).compare}
+	case "+", "-":
+		return infixOp{powerAdd, binary(powerMul)}
+	case "*", "/", "%", "||":
+		return infixOp{powerMul, binary(powerUnary)}
+	case "[", "->", "->>":
+		return infixOp{powerUnary, (*climber).subscript}
+	}
+	return infixOp{}
+}
+
+// startsOperand tells x DIV y from x AS an alias called div: DIV is a word at its place only.
+func startsOperand(t *lexer.Token) bool {
+	switch t.Type {
+	case tokIdent, tokWord, tokQuoted, tokInteger, tokDecimal, tokDouble, tokDuration, tokString, tokParam, tokBad:
+		return true
+	case tokOp:
+		return t.Value == "(" || t.Value == "-" || t.Value == "+"
+	}
+	return isWord(t, "CASE", "CAST", "NULL", "TRUE", "FALSE", "LEFT", "RIGHT")
+}
+
+// binary parses a left-associative operator; right is the power of its right side.
+func binary(right int) func(*climber, ast.Expr) (ast.Expr, error) {
+	return func(c *climber, x ast.Expr) (ast.Expr, error) {
+		t := c.Next()
+		return c.binaryRest(x, t.Value, spanOf(t), right)
+	}
+}
+
+func (c *climber) binaryRest(x ast.Expr, op string, opAt source.Span, right int) (ast.Expr, error) {
+	y, err := c.expr(right)
+	if err != nil {
+		return nil, err
+	}
+	return &ast.Binary{Span: node(x.Pos().To(y.Pos())), Op: op, OpAt: opAt, X: x, Y: y}, nil
+}
+
+// compare parses x op y; a further comparison behind it is refused, because it would compare TRUE.
+func (c *climber) compare(x ast.Expr) (ast.Expr, error) {
+	t := c.Next()
+	op := t.Value
+	if op == "!=" {
+		op = "<>"
+	}
+	if next := c.Peek(); op == "=" && isOp(next, "=") {
+		return nil, &failure{diag.Unexpected(nil, spanOf(next), "=", "an expression (equality is written with one =)")}
+	}
+	y, err := c.binaryRest(x, op, spanOf(t), powerBetween)
+	if err != nil {
+		return nil, err
+	}
+	if next := c.Peek(); next.Type == tokOp && opInfix(next.Value).power == powerCompare {
+		return nil, &failure{diag.ChainedComparison(nil, spanOf(next), next.Value)}
+	}
+	return y, nil
+}
+
+// is parses IS [NOT] NULL | TRUE | FALSE | DISTINCT FROM y.
+func (c *climber) is(x ast.Expr) (ast.Expr, error) {
+	opAt := spanOf(c.Next())
+	not := accept(c.PeekingLexer, "NOT")
+	t := c.Peek()
+	switch {
+	case isWord(t, "NULL", "TRUE", "FALSE"):
+		c.Next()
+		return &ast.IsNull{Span: node(x.Pos().To(spanOf(t))), X: x, Not: not, What: t.Value}, nil
+	case isWord(t, "DISTINCT"):
+		c.Next()
+		from := c.Peek()
+		if !accept(c.PeekingLexer, "FROM") {
+			return nil, &mismatch{token: from, want: "FROM"}
+		}
+		op := "IS DISTINCT FROM"
+		if not {
+			op = "IS NOT DISTINCT FROM"
+		}
+		return c.binaryRest(x, op, opAt.To(spanOf(from)), powerBetween)
+	}
+	return nil, &mismatch{token: t, want: "NULL, TRUE, FALSE or DISTINCT FROM"}
+}
+
+// predicate parses [NOT] BETWEEN | IN | LIKE.
+func (c *climber) predicate(x ast.Expr) (ast.Expr, error) {
+	not := accept(c.PeekingLexer, "NOT")
+	t := c.Next()
+	switch t.Value {
+	case "BETWEEN":
+		return c.between(x, not)
+	case "IN":
+		return c.in(x, not, t)
+	}
+	y, err := c.expr(powerAdd)
+	if err != nil {
+		return nil, err
+	}
+	end := y.Pos()
+	if accept(c.PeekingLexer, "ESCAPE") {
+		z, err := c.expr(powerAdd)
+		if err != nil {
+			return nil, err
+		}
+		end = z.Pos()
+	}
+	return c.unsupported("LIKE", spanOf(t), x.Pos().To(end)), nil
+}
+
+func (c *climber) between(x ast.Expr, not bool) (ast.Expr, error) {
+	lo, err := c.expr(powerAdd)
+	if err != nil {
+		return nil, err
+	}
+	if t := c.Peek(); !accept(c.PeekingLexer, "AND") {
+		return nil, &mismatch{token: t, want: "AND and the upper bound of BETWEEN"}
+	}
+	hi, err := c.expr(powerAdd)
+	if err != nil {
+		return nil, err
+	}
+	return &ast.Between{Span: node(x.Pos().To(hi.Pos())), X: x, Lo: lo, Hi: hi, Not: not}, nil
+}
+
+func (c *climber) in(x ast.Expr, not bool, op *lexer.Token) (ast.Expr, error) {
+	if t := c.Peek(); !isOp(t, "(") {
+		return nil, &mismatch{token: t, want: "a list in parentheses"}
+	}
+	if startsQuery(at(c.PeekingLexer, 1)) {
+		return c.unsupported("IN SUBQUERY", spanOf(op), x.Pos().To(skipBalanced(c.PeekingLexer))), nil
+	}
+	c.Next()
+	list, end, err := c.list()
+	if err != nil {
+		return nil, err
+	}
+	return &ast.InList{Span: node(x.Pos().To(end)), X: x, List: list, Not: not}, nil
+}
+
+// startsQuery tells a subquery from an expression behind a parenthesis.
+func startsQuery(t *lexer.Token) bool { return isWord(t, "SELECT", "FROM", "WITH") }
+
+// list parses expr {"," expr} ")" and returns the span of the parenthesis.
+func (c *climber) list() ([]ast.Expr, source.Span, error) {
+	var list []ast.Expr
+	for {
+		e, err := c.expr(powerOr)
+		if err != nil {
+			return nil, source.Span{}, err
+		}
+		list = append(list, e)
+		t := c.Peek()
+		switch {
+		case isOp(t, ","):
+			c.Next()
+		case isOp(t, ")"):
+			c.Next()
+			return list, spanOf(t), nil
+		default:
+			return nil, source.Span{}, &mismatch{token: t, want: ", or )"}
+		}
+	}
+}
+
+// subscript refuses x[i], x -> k and x ->> k.
+func (c *climber) subscript(x ast.Expr) (ast.Expr, error) {
+	t := c.Peek()
+	if isOp(t, "[") {
+		span := skipBalanced(c.PeekingLexer)
+		return c.unsupported("SUBSCRIPT", spanOf(t), x.Pos().To(span)), nil
+	}
+	c.Next()
+	y, err := c.expr(powerUnary)
+	if err != nil {
+		return nil, err
+	}
+	return c.unsupported("JSON ARROW", spanOf(t), x.Pos().To(y.Pos())), nil
+}
+
+// atTimeZone refuses x AT TIME ZONE z.
+func (c *climber) atTimeZone(x ast.Expr) (ast.Expr, error) {
+	t := c.Next()
+	end := spanOf(c.Next())
+	if zone := c.Peek(); !accept(c.PeekingLexer, "ZONE") {
+		return nil, &mismatch{token: zone, want: "ZONE"}
+	}
+	z, err := c.expr(powerUnary)
+	if err != nil {
+		return nil, err
+	}
+	return c.unsupported("AT TIME ZONE", spanOf(t).To(end), x.Pos().To(z.Pos())), nil
+}

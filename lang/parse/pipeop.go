@@ -1,0 +1,64 @@
+package parse
+
+import (
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+)
+
+// otherOp is a pipe operator that leaves a hole: one that is not supported yet, or a misspelt one.
+type otherOp interface{ tree() *holeOp }
+
+type holeOp struct {
+	span    source.Span
+	problem *diag.Diagnostic // nil: the scanner already reported the token
+}
+
+func (h *holeOp) tree() *holeOp { return h }
+
+// pipeFeatures are the operators of language.md that this version refuses.
+var pipeFeatures = map[string]diag.Feature{
+	"SET": "PIPE SET", "JOIN": "JOIN", "INNER": "JOIN", "LEFT": "JOIN", "RIGHT": "JOIN", "FULL": "JOIN",
+	"CROSS": "JOIN", "SEMI": "JOIN", "ANTI": "JOIN", "ASOF": "JOIN", "NATURAL": "JOIN",
+	"UNION": "UNION", "INTERSECT": "INTERSECT", "EXCEPT": "EXCEPT", "DISTINCT": "PIPE DISTINCT",
+	"ORDER": "ORDER BY", "LIMIT": "LIMIT", "OFFSET": "OFFSET", "CALL": "PIPE CALL", "TEE": "PIPE TEE",
+	"DEDUP": "PIPE DEDUP", "FOLD": "PIPE FOLD", "MATCH_RECOGNIZE": "MATCH_RECOGNIZE", "MAP": "PIPE MAP",
+	"FLATMAP": "PIPE FLATMAP", "REDUCE": "PIPE REDUCE", "CHART": "CHART", "QUALIFY": "QUALIFY", "WINDOW": "WINDOW CLAUSE",
+}
+
+// parseOtherOp takes whatever stands behind |> and is no operator, up to the next |>.
+func parseOtherOp(lex *lexer.PeekingLexer) (otherOp, error) {
+	t := lex.Peek()
+	if t.EOF() || t.Type == tokOp || t.Type == tokString {
+		return nil, &mismatch{token: t, want: "a pipe operator: " + joinWords(pipeOperators)}
+	}
+	h := &holeOp{span: skipOp(lex)}
+	if t.Type == tokBad {
+		return h, nil
+	}
+	var d diag.Diagnostic
+	if key, ok := pipeFeatures[t.Value]; ok && t.Type != tokQuoted {
+		d = diag.NotSupported(key, nil, spanOf(t))
+	} else {
+		d = diag.UnknownPipeOperator(nil, spanOf(t), clip(raw(t)), diag.Suggest(t.Value, pipeOperators), pipeOperators)
+	}
+	h.problem = &d
+	return h, nil
+}
+
+// skipOp consumes up to the next |> outside of brackets.
+func skipOp(lex *lexer.PeekingLexer) source.Span {
+	span := spanOf(lex.Peek())
+	for {
+		t := lex.Peek()
+		switch {
+		case t.EOF(), isOp(t, "|>"):
+			return span
+		case isOp(t, "("), isOp(t, "["), isOp(t, "{"):
+			span = span.To(skipBalanced(lex))
+		default:
+			span = span.To(spanOf(lex.Next()))
+		}
+	}
+}

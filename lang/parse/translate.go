@@ -69,7 +69,7 @@ func (tr *translator) diagnostic() diag.Diagnostic {
 	if d, ok := tr.misspelt(); ok {
 		return d
 	}
-	if tr.name && t.Type == tokKeyword {
+	if tr.name && t.Type == tokKeyword && usedAsName(at(tr.lex, 1)) {
 		return diag.ReservedWord(nil, spanOf(t), t.Value, tr.want)
 	}
 	if d, ok := tr.clauseOrder(); ok {
@@ -80,6 +80,18 @@ func (tr *translator) diagnostic() diag.Diagnostic {
 		d = diag.DidYouMean(d, diag.Suggest(t.Value, tr.words))
 	}
 	return tr.hint(d)
+}
+
+// usedAsName tells by the token that follows a keyword whether the keyword was meant as a name.
+func usedAsName(next *lexer.Token) bool {
+	switch next.Type {
+	case tokEOF:
+		return true
+	case tokOp:
+		return next.Value != "(" && next.Value != "*"
+	}
+	return isWord(next, "AS", "FROM", "WHERE", "AND", "OR", "IS", "IN", "NOT", "LIKE", "BETWEEN", "GROUP", "HAVING",
+		"ORDER", "THEN", "ELSE", "END", "WHEN", "STRING", "BIGINT", "DOUBLE", "BOOLEAN", "DECIMAL", "TIMESTAMP", "DURATION")
 }
 
 // found names the token as the user wrote it.

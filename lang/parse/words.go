@@ -20,7 +20,7 @@ var pipeOperators = []string{"SELECT", "EXTEND", "DROP", "RENAME", "AS", "WHERE"
 	"MATCH_RECOGNIZE", "MAP", "FLATMAP", "REDUCE"}
 
 // clauseWords are compared with a name that was taken as an alias when the statement then fails.
-var clauseWords = []string{"FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "EMIT", "JOIN", "UNION",
+var clauseWords = []string{"FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "EMIT", "JOIN", "UNION",
 	"WITH", "AS", "INTO", "AND", "OR", "BETWEEN", "LIKE", "VALUES"}
 
 func set(words ...string) map[string]bool {

@@ -26,7 +26,7 @@ type csvLine struct {
 	torn   bool // the input ends inside a quoted field
 }
 
-// csvLines cuts RFC 4180 text into records; a quoted field may hold line ends.
+// csvLines cuts RFC 4180 text into records; a quoted field may hold line ends. Blank lines and comments are none.
 func (l *log) csvLines(data []byte) []csvLine {
 	o := l.options
 	var lines []csvLine
@@ -35,29 +35,53 @@ func (l *log) csvLines(data []byte) []csvLine {
 		p = 3
 	}
 	for p < len(data) {
-		end := p
-		for quoted, start := false, true; end < len(data) && (quoted || data[end] != '\n'); end++ {
-			switch {
-			case data[end] == o.quote && (quoted || start):
-				quoted = !quoted
-			case data[end] == o.quote && end > p && data[end-1] == o.quote:
-				quoted = true // the second of a pair
-			}
-			start = !quoted && data[end] == o.delimiter
-		}
+		end, torn := l.csvEnd(data, p)
 		raw := data[p:end]
-		line := csvLine{offset: p, raw: raw}
 		text := strings.TrimSuffix(string(raw), "\r")
-		blankLine := text == ""
-		isComment := o.comment != 0 && raw[:min(1, len(raw))] != nil && len(raw) > 0 && raw[0] == o.comment
-		if !blankLine && !isComment {
+		if text != "" && (o.comment == 0 || text[0] != o.comment) {
+			line := csvLine{offset: p, raw: raw, torn: torn}
 			l.csvFields(text, &line)
-			line.torn = end == len(data) && line.broken
 			lines = append(lines, line)
 		}
 		p = end + 1
 	}
 	return lines
+}
+
+// csvEnd is the position of the LF that ends the record at p, or the end of the data; torn tells that it ends inside quotes.
+func (l *log) csvEnd(data []byte, p int) (end int, torn bool) {
+	o := l.options
+	if o.comment != 0 && data[p] == o.comment {
+		for p < len(data) && data[p] != '\n' {
+			p++
+		}
+		return p, false
+	}
+	for {
+		if p < len(data) && data[p] == o.quote { // a quoted field: to the quote that is not one of a pair
+			p++
+			for {
+				for p < len(data) && data[p] != o.quote {
+					p++
+				}
+				if p >= len(data) {
+					return len(data), true
+				}
+				p++
+				if p >= len(data) || data[p] != o.quote {
+					break
+				}
+				p++
+			}
+		}
+		for p < len(data) && data[p] != o.delimiter && data[p] != '\n' {
+			p++
+		}
+		if p >= len(data) || data[p] == '\n' {
+			return p, false
+		}
+		p++
+	}
 }
 
 // csvFields splits one record. A quote inside an unquoted field, or text behind a closing quote, is a break.

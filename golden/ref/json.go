@@ -22,7 +22,8 @@ const (
 const maxDepth = 512
 
 // member scans an object from the left for the first member of that name and returns the raw text of its value (T4b):
-// values on the way are only delimited, and what follows the value is not looked at.
+// values on the way are only delimited, a value counts only with the comma or brace behind it, and what follows is not looked at. A name
+// is missing only from a whole object: what stands behind its last brace is a break.
 func member(rec, name string) (string, search) {
 	p := blank(rec, 0)
 	if p >= len(rec) || rec[p] != '{' {
@@ -30,10 +31,10 @@ func member(rec, name string) (string, search) {
 	}
 	p = blank(rec, p+1)
 	if p < len(rec) && rec[p] == '}' {
-		return "", missing
+		return "", missingIf(blank(rec, p+1) == len(rec))
 	}
 	for {
-		// a member: "key" : value
+		// a member: "key" : value, and , or }
 		end, ok := delimitString(rec, p)
 		if !ok {
 			return "", broken
@@ -43,24 +44,30 @@ func member(rec, name string) (string, search) {
 		if p >= len(rec) || rec[p] != ':' {
 			return "", broken
 		}
-		p = blank(rec, p+1)
-		end, ok = delimit(rec, p)
+		start := blank(rec, p+1)
+		end, ok = delimit(rec, start)
 		if !ok {
 			return "", broken
 		}
-		if keyErr == nil && key == name {
-			return rec[p:end], found
-		}
 		p = blank(rec, end)
-		switch {
-		case p < len(rec) && rec[p] == '}':
-			return "", missing
-		case p < len(rec) && rec[p] == ',':
-			p = blank(rec, p+1)
-		default:
+		if p >= len(rec) || rec[p] != ',' && rec[p] != '}' {
 			return "", broken
 		}
+		if keyErr == nil && key == name {
+			return rec[start:end], found
+		}
+		if rec[p] == '}' {
+			return "", missingIf(blank(rec, p+1) == len(rec))
+		}
+		p = blank(rec, p+1)
 	}
+}
+
+func missingIf(whole bool) search {
+	if whole {
+		return missing
+	}
+	return broken
 }
 
 func blank(s string, p int) int {
@@ -86,7 +93,7 @@ func delimitString(s string, p int) (int, bool) {
 	return 0, false
 }
 
-// delimit returns the end of the value that starts at p. A number or word ends only before a comma, a bracket or a blank.
+// delimit returns the end of the value that starts at p; a number or word ends before punctuation or a blank.
 func delimit(s string, p int) (int, bool) {
 	if p >= len(s) {
 		return 0, false
@@ -95,7 +102,7 @@ func delimit(s string, p int) (int, bool) {
 	case '"':
 		return delimitString(s, p)
 	case '{', '[':
-		depth := 0
+		depth := 1 // the record's own object
 		for p < len(s) {
 			switch s[p] {
 			case '"':
@@ -107,12 +114,12 @@ func delimit(s string, p int) (int, bool) {
 				continue
 			case '{', '[':
 				depth++
-				if depth >= maxDepth {
+				if depth > maxDepth {
 					return 0, false
 				}
 			case '}', ']':
 				depth--
-				if depth == 0 {
+				if depth == 1 {
 					return p + 1, true
 				}
 			}
@@ -122,21 +129,17 @@ func delimit(s string, p int) (int, bool) {
 	}
 	start := p
 	for ; p < len(s); p++ {
-		if strings.IndexByte(",}] \t\r", s[p]) >= 0 {
-			return p, p > start
+		if strings.IndexByte(",:{}[]\" \t\r\n", s[p]) >= 0 {
+			break
 		}
 	}
-	return 0, false
+	return p, p > start
 }
 
-// completeObject reports whether a last line without LF is one whole object and nothing else.
+// completeObject reports whether a last line without LF is one whole object and nothing else: whether a name that no key has is missing from it.
 func completeObject(line string) bool {
-	line = strings.Trim(line, " \t\r")
-	if !strings.HasPrefix(line, "{") {
-		return false
-	}
-	end, ok := delimit(line, 0)
-	return ok && end == len(line)
+	_, s := member(line, "\xff")
+	return s == missing
 }
 
 var errBadEscape = errors.New("bad escape")
@@ -148,6 +151,9 @@ func unquote(raw string) (string, error) {
 	for i := 0; i < len(body); {
 		c := body[i]
 		if c != '\\' {
+			if c < 0x20 {
+				return "", errors.New("control character")
+			}
 			r, n := utf8.DecodeRuneInString(body[i:])
 			if r == utf8.RuneError && n == 1 {
 				return "", errors.New("invalid UTF-8")

@@ -33,7 +33,12 @@ func (d Decimal) Cmp(e Decimal) int {
 	if d.Scale > e.Scale {
 		return -e.Cmp(d)
 	}
-	x, ok := d.Unscaled.Mul(pow10[e.Scale-d.Scale])
+	k := e.Scale - d.Scale
+	var x Int128
+	ok := d.Unscaled == (Int128{})
+	if !ok && k <= MaxPrecision { // a larger k is beyond DECIMAL, but a Go function may return such a value
+		x, ok = d.Unscaled.Mul(pow10[k])
+	}
 	if !ok { // |d| × 10^k is beyond 2^127 and so beyond every unscaled value
 		return d.Sign()
 	}

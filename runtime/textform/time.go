@@ -24,9 +24,12 @@ func (c *Clock) SetZone(name string) error {
 	if err != nil {
 		return err
 	}
-	c.zone, c.lo, c.hi = loc, 0, 0
+	c.SetLocation(loc)
 	return nil
 }
+
+// SetLocation is SetZone with a loaded zone.
+func (c *Clock) SetLocation(loc *time.Location) { c.zone, c.lo, c.hi = loc, 0, 0 }
 
 // Timestamp reads RFC 3339 with 'T' or one space between date and time and 0 to 9 fraction digits; digits beyond microseconds are cut off.
 // The offset (Z or ±hh:mm) may be left out if there is a zone.

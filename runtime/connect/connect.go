@@ -1,5 +1,7 @@
 // Package connect is the contract between the job and its connectors, without any connector.
 //
+// Their errors name the object (a path) and the cause; which source or sink it was, the job adds.
+//
 // Readers and sinks are driven step by step by one caller at a time and never start work of their own (stdin's
 // pump is the one exception, in connect/stdio). They reach files only through fs.FS.
 package connect

@@ -113,18 +113,14 @@ func (r *reader) finish(base int64) error {
 	return p.f.Close()
 }
 
+// fail names the file where the partition's name does not.
 func (r *reader) fail(err error) error {
-	name := r.s.path
-	if r.cur != nil {
-		name = r.cur.in.path
-	}
 	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		r.err = fmt.Errorf("source %s: %w", r.s.name, err)
-	} else {
-		r.err = fmt.Errorf("source %s: %s: %w", r.s.name, name, err)
+	if r.cur != nil && r.s.log && !errors.As(err, &pe) {
+		err = fmt.Errorf("%s: %w", r.cur.in.path, err)
 	}
-	return r.err
+	r.err = err
+	return err
 }
 
 func (r *reader) Close() error {

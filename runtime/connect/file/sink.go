@@ -21,7 +21,6 @@ import (
 // Atomic: all of this happens to a hidden file beside the target, which Finish renames over it. The hidden name is durable before
 // the first position is given out; so if it is missing when a position is to be recovered, Finish has already renamed it.
 type sink struct {
-	name      string
 	target    string
 	path      string // what is written: the target, or the hidden file
 	fsys      fs.FS
@@ -38,9 +37,9 @@ type sink struct {
 
 // OpenSink checks the target of a sink. The file is touched by Recover.
 func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
-	s := &sink{name: cfg.Name, fsys: cfg.World.FS, header: cfg.Header, atomic: cfg.Atomic, overwrite: cfg.Overwrite}
+	s := &sink{fsys: cfg.World.FS, header: cfg.Header, atomic: cfg.Atomic, overwrite: cfg.Overwrite}
 	if err := s.check(cfg); err != nil {
-		return nil, s.wrap(err)
+		return nil, err
 	}
 	return s, nil
 }
@@ -70,8 +69,6 @@ func (s *sink) check(cfg connect.SinkConfig) error {
 	return nil
 }
 
-func (s *sink) wrap(err error) error { return fmt.Errorf("sink %s: %w", s.name, err) }
-
 func (s *sink) Recover(_ context.Context, pos connect.Position) error {
 	var err error
 	switch {
@@ -85,10 +82,7 @@ func (s *sink) Recover(_ context.Context, pos connect.Position) error {
 	default:
 		err = s.resume(pos)
 	}
-	if err != nil {
-		return s.wrap(err)
-	}
-	return nil
+	return err
 }
 
 // begin makes an empty target, with its directories, whose name is durable.
@@ -179,7 +173,7 @@ func (s *sink) resume(pos connect.Position) error {
 
 func (s *sink) Write(_ context.Context, _ uint64, rows []*block.Block) (connect.Position, error) {
 	if err := s.write(rows); err != nil {
-		return nil, s.wrap(err)
+		return nil, err
 	}
 	return binary.BigEndian.AppendUint64(nil, uint64(s.size)), nil
 }
@@ -240,10 +234,7 @@ func (s *sink) Finish(context.Context) error {
 		return nil
 	}
 	s.finished = true
-	if err := s.finish(); err != nil {
-		return s.wrap(err)
-	}
-	return nil
+	return s.finish()
 }
 
 func (s *sink) finish() error {
@@ -291,8 +282,5 @@ func (s *sink) Close() error {
 	if open && s.atomic && !s.special && !s.finished {
 		err = errors.Join(err, s.fsys.Remove(s.path))
 	}
-	if err != nil {
-		return s.wrap(err)
-	}
-	return nil
+	return err
 }

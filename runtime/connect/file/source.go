@@ -17,7 +17,6 @@ import (
 )
 
 type source struct {
-	name   string
 	path   string
 	world  connect.World
 	format records.Format
@@ -37,15 +36,7 @@ type input struct {
 
 // OpenSource finds the files of a source and checks their headers.
 func OpenSource(cfg connect.SourceConfig) (connect.Source, error) {
-	s, err := open(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("source %s: %w", cfg.Name, err)
-	}
-	return s, nil
-}
-
-func open(cfg connect.SourceConfig) (*source, error) {
-	s := &source{name: cfg.Name, world: cfg.World}
+	s := &source{world: cfg.World}
 	var err error
 	if s.format, err = records.FormatOf(cfg); err != nil {
 		return nil, err
@@ -177,7 +168,7 @@ func (s *source) Size() int64 {
 
 func (s *source) Open(p int, offset int64) (connect.Reader, error) {
 	if p < 0 || p >= len(s.Partitions()) {
-		return nil, fmt.Errorf("source %s has no partition %d", s.name, p)
+		return nil, fmt.Errorf("%s has no partition %d", s.path, p)
 	}
 	files := s.files
 	if !s.log {

@@ -29,14 +29,6 @@ type source struct {
 
 // OpenSource opens a log of connect.World.Memory. CSV logs have no header line unless header = true is given.
 func OpenSource(cfg connect.SourceConfig) (connect.Source, error) {
-	s, err := open(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("source %s: %w", cfg.Name, err)
-	}
-	return s, nil
-}
-
-func open(cfg connect.SourceConfig) (*source, error) {
 	if cfg.World.Memory == nil {
 		return nil, errNoMemory
 	}
@@ -71,7 +63,7 @@ func (s *source) Close() error         { return nil }
 
 func (s *source) Open(p int, offset int64) (connect.Reader, error) {
 	if p < 0 || p >= len(s.parts) {
-		return nil, fmt.Errorf("source %s has no partition %d", s.log, p)
+		return nil, fmt.Errorf("log %q has no partition %d", s.log, p)
 	}
 	t := &tail{s: s, part: p}
 	r := &reader{cut: records.New(t, s.format), to: offset}
@@ -137,11 +129,11 @@ type sink struct {
 // OpenSink opens a result of connect.World.Memory.
 func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
 	if cfg.World.Memory == nil {
-		return nil, fmt.Errorf("sink %s: %w", cfg.Name, errNoMemory)
+		return nil, errNoMemory
 	}
 	name, err := cfg.Options.Text("name", cfg.Name)
 	if err != nil {
-		return nil, fmt.Errorf("sink %s: %w", cfg.Name, err)
+		return nil, err
 	}
 	return &sink{mem: cfg.World.Memory, name: name, header: cfg.Header}, nil
 }
@@ -154,7 +146,7 @@ func (s *sink) Recover(_ context.Context, pos connect.Position) (err error) {
 	case 8:
 		s.size = int(binary.BigEndian.Uint64(pos))
 	default:
-		return fmt.Errorf("sink %s: the recorded position is malformed", s.name)
+		return fmt.Errorf("the recorded position of result %q is malformed", s.name)
 	}
 	s.size, err = s.mem.SetResult(s.name, s.size, head)
 	return err

@@ -56,8 +56,8 @@ type Cutter struct {
 
 // skipped is a record longer than Max while its end is looked for.
 type skipped struct {
-	bad  connect.BadRecord
-	scan scanner
+	bad    connect.BadRecord
+	border decode.Border
 }
 
 // New returns a Cutter of a stream whose first byte has the offset 0.
@@ -111,9 +111,9 @@ func (c *Cutter) skipMark() error {
 func (c *Cutter) readHeader() error {
 	for {
 		b := c.buf[c.r:c.w]
-		n := firstRecordEnd(c.f.CSV, b)
+		n := decode.FirstRecordEnd(c.f.CSV, b)
 		if n == 0 && c.end == io.EOF && len(b) > 0 {
-			if !completeRecord(c.f.CSV, b) {
+			if !decode.CompleteRecord(c.f.CSV, b) {
 				return fmt.Errorf("the header is torn: %.100q", b)
 			}
 			n = len(b)
@@ -125,7 +125,7 @@ func (c *Cutter) readHeader() error {
 		case n > 0:
 			line := bytes.TrimSuffix(bytes.TrimSuffix(b[:n], []byte("\n")), []byte("\r"))
 			if len(line) > 0 && (c.f.CSV.Comment == 0 || line[0] != c.f.CSV.Comment) {
-				fields, err := headerFields(c.f.CSV, line, c.f.Columns, c.f.Need)
+				fields, err := decode.Header(c.f.CSV, line, c.f.Columns, c.f.Need)
 				if err != nil {
 					return err
 				}
@@ -231,7 +231,7 @@ func (c *Cutter) cut(want int) (k connect.Chunk, ok bool) {
 	}
 	n := 0
 	if c.barren < len(b) {
-		n = firstRecordEnd(c.f.CSV, b)
+		n = decode.FirstRecordEnd(c.f.CSV, b)
 	}
 	switch {
 	case n > c.f.Max:
@@ -242,7 +242,7 @@ func (c *Cutter) cut(want int) (k connect.Chunk, ok bool) {
 		return c.chunk(n), true
 	case len(b) >= c.f.Max && (c.end == nil || c.end == io.EOF):
 		// With its line end the record is longer than Max, also where that is still to be added.
-		c.skip = &skipped{bad: c.bad(b, c.tooLong()), scan: scanner{csv: c.f.CSV}}
+		c.skip = &skipped{bad: c.bad(b, c.tooLong())}
 		return k, false
 	case c.end != nil:
 		return c.last(b), true
@@ -267,7 +267,7 @@ func (c *Cutter) last(b []byte) connect.Chunk {
 	if len(b) == 0 {
 		return c.chunk(0)
 	}
-	if c.f.CSV == nil && len(bytes.TrimSpace(b)) == 0 || completeRecord(c.f.CSV, b) {
+	if decode.CompleteRecord(c.f.CSV, b) {
 		c.buf[c.w] = '\n' // there is room: pad
 		k := c.chunk(len(b))
 		k.Data = c.buf[c.w-len(b) : c.w+1]
@@ -282,7 +282,11 @@ func (c *Cutter) last(b []byte) connect.Chunk {
 func (c *Cutter) skipRest() (connect.Chunk, error) {
 	s := c.skip
 	for {
-		n, found := s.scan.next(c.buf[c.r:c.w])
+		n := s.border.Next(c.f.CSV, c.buf[c.r:c.w])
+		found := n > 0
+		if !found {
+			n = c.w - c.r
+		}
 		c.drop(n)
 		if found || c.end == io.EOF {
 			c.skip = nil
@@ -307,7 +311,7 @@ func (c *Cutter) lastEnd(b []byte) int {
 	if len(b) <= c.barren {
 		return 0
 	}
-	return lastRecordEnd(c.f.CSV, b)
+	return decode.LastRecordEnd(c.f.CSV, b)
 }
 
 func (c *Cutter) bad(b []byte, reason string) connect.BadRecord {

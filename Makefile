@@ -1,0 +1,76 @@
+# Each target is one plain command. One set of build flags everywhere: CGO_ENABLED=0 and no -trimpath, so that
+# compiled packages are shared between streamc, its tests and the jobs it builds.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+export CGO_ENABLED := 0
+
+FUZZTIME ?= 20s
+STREAMC := out/streamc
+# What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
+SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
+
+.PHONY: flights build test short race lint golden fuzz bench bench-compile bench-start e2e cover notices clean
+
+flights: $(STREAMC) ## build streamc, build and run examples/flights
+	@cd examples/flights && ../../$(STREAMC) run flights.sq
+	@echo "also: $$(wc -l <examples/flights/out/hourly.jsonl) rows in examples/flights/out/hourly.jsonl, $$(wc -l <examples/flights/out/late.jsonl) in late.jsonl" >&2
+
+build: $(STREAMC)
+
+$(STREAMC): $(SOURCES)
+	@mkdir -p out
+	@go list -deps ./cmd/streamc >out/packages
+	@go build -v -o $@ ./cmd/streamc 2>&1 | awk -v all="$$(wc -l <out/packages)" \
+	  '/^[^ :]+$$/ { if (++n % 25 == 0) print "compiling streamc, once: " n "/" all " packages" > "/dev/stderr"; next } { print > "/dev/stderr" }'
+	@touch $@
+
+test: ## all tests, the ones that build and run binaries included
+	go test -timeout 30m ./...
+
+short: ## the fast tests
+	go test -short ./...
+
+race: ## needs cgo; packages that link pebble are left out
+	CGO_ENABLED=1 go test -race -short $$(go list -test -f '{{.ImportPath}} {{.Deps}}' ./... | \
+	  awk '$$1 ~ /\.test$$/ && !/cockroachdb\/pebble/ { sub(/\.test$$/, "", $$1); print $$1 }')
+
+lint:
+	@test -z "$$(gofmt -l .)" || { echo "gofmt -w these:"; gofmt -l .; exit 1; }
+	go vet ./...
+	go test ./internal/lint
+
+golden:
+	go test ./golden/...
+
+fuzz: ## every fuzz target for FUZZTIME
+	@for f in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \
+	  for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$f); do \
+	    echo "$$t in $$f"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) $$(dirname $$f); \
+	  done; done
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./runtime/... ./stdlib/... ./lang/...
+
+bench-compile: ## what generated code costs to compile, beside the standard library
+	go test -count 1 -timeout 30m -run '^TestCompileCost$$' -v ./bench/compile -compile
+
+bench-start: $(STREAMC) ## check and explain: the fastest of 20 runs, in milliseconds
+	@go test -count 1 -run '^TestStart$$' -v ./bench/compile -streamc "$(CURDIR)/$(STREAMC)"
+
+e2e: ## the command line and the builds, as a user sees them
+	go test -timeout 30m ./cmd/... ./codegen/gobuild
+
+cover:
+	@mkdir -p out
+	go test -short -coverpkg=./... -coverprofile=out/cover ./...
+	go tool cover -func=out/cover | tail -n 1
+
+notices: ## THIRD_PARTY_NOTICES from the licence files of the modules that streamc and jobs link
+	@mkdir -p out
+	for os in linux darwin windows; do GOOS=$$os go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... ./runtime/... ./stdlib/...; done >out/modules
+	go run ./internal/notices "$$(go env GOROOT)" <out/modules >out/notices
+	mv out/notices THIRD_PARTY_NOTICES
+
+clean:
+	rm -rf out examples/*/out examples/*/out0

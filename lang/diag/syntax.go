@@ -180,7 +180,7 @@ func (d Diagnostic) suggest(name string) Diagnostic {
 // ParserFault says that the parser itself failed; the text may well be right.
 func ParserFault(file *source.File, span source.Span, detail string) Diagnostic {
 	return Diagnostic{
-		Code: "SQ9002", File: file, Span: span,
+		Code: "SQ9004", File: file, Span: span,
 		Message: "internal: the parser failed on this statement (please report, with the text)",
 		Why:     detail,
 	}

@@ -2,4 +2,7 @@
 
 package event
 
-const plantMaxWatermark = true
+const (
+	plantMaxWatermark = true
+	plantAnyChunkW    = false
+)

@@ -51,6 +51,9 @@ func (p *Prefix) Known(seq int) bool { return seq <= p.next }
 func (p *Prefix) Done(seq int, m int64) (grew bool) {
 	if seq != p.next {
 		p.done[seq] = m
+		if plantAnyChunkW {
+			p.m = max(p.m, m)
+		}
 		return false
 	}
 	for {

@@ -65,7 +65,7 @@ type Delivered struct {
 
 // Snapshot is the truth after a crash.
 type Snapshot struct {
-	Lineage   string
+	Lineage   string // "" when nothing was ever started from this committer
 	Epoch     uint64 // the last committed epoch, 0: none
 	Finished  bool   // the lineage was flushed with W = +∞
 	State     []table.Entry

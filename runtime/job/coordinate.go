@@ -36,7 +36,7 @@ func (r *Run) plan() Step {
 		return r.end()
 	}
 	now := r.now()
-	if at := r.started + r.cfg.Run.Every; r.cfg.Run.Mode == MicroBatch && r.open > 0 && now < at {
+	if at := r.started + r.cfg.Run.Every; r.cfg.Run.Mode == MicroBatch && r.begun && now < at {
 		return Step{WakeAt: at}
 	}
 	r.started = now
@@ -88,7 +88,7 @@ func (r *Run) setUntil() {
 
 // openEpoch lets the workers read.
 func (r *Run) openEpoch() {
-	r.phase, r.open = phaseRead, r.epoch
+	r.phase, r.open, r.begun = phaseRead, r.epoch, true
 	for _, p := range r.parts {
 		p.idleAt = 0
 	}
@@ -139,7 +139,8 @@ func (r *Run) trigger() Step {
 	for _, p := range r.parts {
 		p.cut()
 	}
-	if r.cfg.Run.Mode == Continuous && !ended {
+	r.open = 0
+	if r.cfg.Run.Mode == Continuous {
 		r.open = r.epoch + 1
 	}
 	r.wakeWorkers()

@@ -14,6 +14,7 @@ import (
 // MemCommitter is a Committer in memory. It survives a simulated crash, not its process. It is safe for concurrent use.
 type MemCommitter struct {
 	mu        sync.Mutex
+	lineage   string
 	epoch     uint64
 	finished  bool
 	state     map[stateKey]table.Entry
@@ -100,7 +101,8 @@ func (c *MemCommitter) Commit(_ context.Context, epoch uint64, parts []EpochPart
 func (c *MemCommitter) Recover(context.Context) (Snapshot, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := Snapshot{Epoch: c.epoch, Finished: c.finished, Planned: c.planned, PlannedEpoch: c.plannedAt}
+	s := Snapshot{Lineage: c.lineage, Epoch: c.epoch, Finished: c.finished, Planned: c.planned, PlannedEpoch: c.plannedAt}
+	c.lineage = "memory"
 	for _, e := range c.state {
 		s.State = append(s.State, e)
 	}

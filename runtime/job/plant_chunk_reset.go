@@ -6,4 +6,5 @@ const (
 	plantSkipBarrier = false
 	plantLateFromW   = false
 	plantChunkReset  = true
+	plantNoPrefix    = false
 )

@@ -6,4 +6,5 @@ const (
 	plantSkipBarrier = false
 	plantLateFromW   = true
 	plantChunkReset  = false
+	plantNoPrefix    = false
 )

@@ -6,4 +6,5 @@ const (
 	plantSkipBarrier = true
 	plantLateFromW   = false
 	plantChunkReset  = false
+	plantNoPrefix    = false
 )

@@ -50,6 +50,7 @@ type Run struct {
 	epoch     uint64 // the epoch that is planned, read or cut
 	open      uint64 // workers whose scans are in this epoch may read; 0: none
 	barrier   uint64 // the epoch whose barrier was asked for last
+	begun     bool   // an epoch was opened: intervals count from now on
 	started   int64  // time at which the open epoch began
 	dealt     int64  // bytes dealt since the last cut
 	dirty     bool   // something was dealt or ended since the last cut
@@ -154,7 +155,7 @@ func (r *Run) openSources(snap *Snapshot) error {
 		}
 		c, err := r.openSource(i, spec)
 		if err != nil {
-			return fmt.Errorf("source %s: %w", spec.Name, err)
+			return named("source "+spec.Name, "", err)
 		}
 		s.conn = c
 		r.sources = append(r.sources, s)
@@ -170,7 +171,7 @@ func (r *Run) openSources(snap *Snapshot) error {
 			r.parts = append(r.parts, part)
 		}
 		if err := s.restore(snap); err != nil {
-			return fmt.Errorf("source %s: %w", spec.Name, err)
+			return named("source "+spec.Name, "", err)
 		}
 	}
 	return nil
@@ -231,9 +232,9 @@ func (r *Run) openSinks(snap *Snapshot) error {
 		r.stats.Sinks[i].Name = spec.Name
 		opt, err := r.options(spec.Options)
 		if err != nil {
-			return fmt.Errorf("sink %s: %w", spec.Name, err)
+			return named("sink "+spec.Name, "", err)
 		}
-		cfg := connect.SinkConfig{Name: spec.Name, Format: spec.Format, Header: header(spec, opt), Options: opt, World: r.cfg.World, Atomic: r.bounded, Overwrite: r.cfg.Overwrite}
+		cfg := connect.SinkConfig{Name: spec.Name, Format: spec.Format, Header: header(spec, opt), Options: opt, World: r.cfg.World, Atomic: r.bounded, Overwrite: r.cfg.Overwrite || snap.Lineage != ""}
 		var c connect.Sink
 		if r.cfg.OpenSink != nil {
 			c, err = r.cfg.OpenSink(i, cfg)
@@ -242,7 +243,7 @@ func (r *Run) openSinks(snap *Snapshot) error {
 			c, err = spec.Open(cfg)
 		}
 		if err != nil {
-			return fmt.Errorf("sink %s: %w", spec.Name, err)
+			return named("sink "+spec.Name, "", err)
 		}
 		after := spec.AfterCommit || r.cfg.AfterCommit || r.cfg.Run.Mode == Batch
 		s := &sink{r: r, index: i, spec: spec, conn: c, early: !after, epoch: snap.Epoch + 1}

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/connect"
@@ -131,9 +132,17 @@ func (s *sink) outside(what string, f func() error) bool {
 	s.writing = false
 	if err != nil {
 		s.dead = true
-		r.fail(fmt.Errorf("sink %s: %s%w", s.spec.Name, what, err))
+		r.fail(named("sink "+s.spec.Name, what, err))
 	}
 	return err == nil
+}
+
+// named puts the object before an error that does not name it itself.
+func named(object, what string, err error) error {
+	if strings.HasPrefix(err.Error(), object) {
+		return err
+	}
+	return fmt.Errorf("%s: %s%w", object, what, err)
 }
 
 func (s *sink) recover(ctx context.Context) Step {

@@ -62,6 +62,9 @@ func (w *worker) flushTask() {
 	w.r.mu.Lock()
 	m, _ := t.part.m.Before(t.seq)
 	w.r.mu.Unlock()
+	if plantNoPrefix {
+		m = event.NegInf
+	}
 	for _, st := range t.part.src.stages {
 		w.flush(st, event.Horizon(m, t.part.src.spec.Delay))
 	}

@@ -213,7 +213,7 @@ func (w *worker) options() (wakeAt int64) {
 	}
 	cutting := r.barrier == w.scan
 	due := w.dueWatermarks(cutting)
-	if cutting && (due == 0 || !r.mustAdvance()) {
+	if cutting && (due == 0 && w.complete() || !r.mustAdvance()) {
 		w.opts = append(w.opts, option{kind: StepInject})
 	}
 	if w.task != nil || r.open != w.scan || r.draining || r.congested(w.id) {
@@ -227,7 +227,7 @@ func (r *Run) mustAdvance() bool { return r.final || r.cfg.Run.Mode != Continuou
 
 // dueWatermarks adds a step for every scan whose watermark rose: in a continuous run at any time, in planned epochs right before the barrier.
 func (w *worker) dueWatermarks(cutting bool) (due int) {
-	if w.r.cfg.Run.Mode != Continuous && !(cutting && w.r.mustAdvance()) {
+	if w.r.cfg.Run.Mode != Continuous && !(cutting && w.r.mustAdvance() && w.complete()) {
 		return 0
 	}
 	for t := range w.ops {
@@ -240,6 +240,17 @@ func (w *worker) dueWatermarks(cutting bool) (due int) {
 		}
 	}
 	return due
+}
+
+// complete reports whether all chunks of the partitions that hold this worker's watermark are processed, by whomever: the watermark at the
+// end of a planned epoch is then a function of the plan.
+func (w *worker) complete() bool {
+	for _, p := range w.r.parts {
+		if (p.owner < 0 || p.owner == w.id) && !p.m.Complete() {
+			return false
+		}
+	}
+	return true
 }
 
 // sourceW returns W of a scan on this worker (W4): the minimum over the partitions whose rows may come from it.
@@ -332,7 +343,7 @@ func (w *worker) read(p *partition) {
 	defer r.mu.Unlock()
 	p.busy = false
 	if err != nil {
-		r.fail(fmt.Errorf("source %s, %s: %w", p.src.spec.Name, p.name, err))
+		r.fail(named("source "+p.src.spec.Name, p.name+": ", err))
 		return
 	}
 	w.deal(p, chunk)

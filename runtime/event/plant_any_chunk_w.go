@@ -1,0 +1,8 @@
+//go:build plant_any_chunk_w
+
+package event
+
+const (
+	plantMaxWatermark = false
+	plantAnyChunkW    = true
+)

@@ -1,0 +1,5 @@
+//go:build plant_no_prefix
+
+package sim_test
+
+const planted = "plant_no_prefix"

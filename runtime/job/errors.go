@@ -212,6 +212,6 @@ func header(s *Sink, opt connect.Options) []byte {
 }
 
 // internalError describes a panic of generated code or of a connector.
-func internalError(w *worker, p any) error {
-	return fmt.Errorf("SQ9001: internal: worker %d: %v (please report)\n%s", w.id, p, debug.Stack())
+func internalError(where string, p any) error {
+	return fmt.Errorf("SQ9001: internal: %s: %v (please report)\n%s", where, p, debug.Stack())
 }

@@ -234,4 +234,6 @@ type TestOutput struct {
 	Columns []string
 	Rows    []string
 	Pos     string
+	// Doubles marks the columns of type DOUBLE, which are compared with the relative error 1e-9. nil: told apart by their texts.
+	Doubles []bool
 }

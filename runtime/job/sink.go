@@ -127,7 +127,7 @@ func (s *sink) outside(what string, f func() error) bool {
 	r := s.r
 	s.writing = true
 	r.mu.Unlock()
-	err := f()
+	err := s.call(f)
 	r.mu.Lock()
 	s.writing = false
 	if err != nil {
@@ -135,6 +135,16 @@ func (s *sink) outside(what string, f func() error) bool {
 		r.fail(named("sink "+s.spec.Name, what, err))
 	}
 	return err == nil
+}
+
+// call turns a panic of a connector into an error.
+func (s *sink) call(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = internalError(fmt.Sprintf("sink %s", s.spec.Name), p)
+		}
+	}()
+	return f()
 }
 
 // named puts the object before an error that does not name it itself.

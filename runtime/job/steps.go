@@ -150,14 +150,16 @@ func (w *worker) receive(c *channel, m message) Step {
 		}
 		return did(StepAdvance)
 	}
+	need := len(w.in[t])
+	if plantSkipBarrier && need > 1 {
+		if need--; c == w.in[t][0] {
+			return did(StepAlign)
+		}
+	}
 	w.r.mu.Lock()
 	c.barrier = true
 	w.r.mu.Unlock()
 	w.aligned[t]++
-	need := len(w.in[t])
-	if plantSkipBarrier {
-		need = max(1, need-1)
-	}
 	if w.aligned[t] < need {
 		return did(StepAlign)
 	}

@@ -184,7 +184,7 @@ func (w *worker) guard() {
 	if p := recover(); p != nil {
 		w.r.mu.Lock()
 		defer w.r.mu.Unlock()
-		w.r.fail(internalError(w, p))
+		w.r.fail(internalError(fmt.Sprintf("worker %d", w.id), p))
 	}
 }
 

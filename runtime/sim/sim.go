@@ -32,6 +32,8 @@ type Config struct {
 	Inputs map[string][]string
 	// KeepSinks leaves sinks to their own connectors in World. Otherwise each is replaced by a transactional one in memory.
 	KeepSinks bool
+	// Bytes is the size of inputs that are not in Inputs; epochs and chunks are drawn to fit.
+	Bytes int64
 	// World is the simulated world: FS, Memory. Now is replaced. A FS of type *fs.Mem loses unsynced data at a crash.
 	World connect.World
 	// ReleaseEarly keeps each sink's own release policy. Otherwise rows leave after the commit of their epoch.
@@ -110,7 +112,7 @@ type simulation struct {
 const epochStart = 1_767_225_600_000_000
 
 func newSim(j *job.Job, c Config) *simulation {
-	s := &simulation{job: j, cfg: c, rng: NewRand(c.Seed), world: c.World, now: epochStart, workers: max(1, c.Workers), committer: job.NewMemCommitter(), kinds: map[job.Kind]int{}}
+	s := &simulation{job: j, cfg: c, rng: NewRand(c.Seed), world: c.World, now: epochStart, workers: max(1, c.Workers), total: c.Bytes, committer: job.NewMemCommitter(), kinds: map[job.Kind]int{}}
 	s.world.Now = func() int64 { return s.now }
 	if s.world.Memory == nil {
 		s.world.Memory = connect.NewMemory()

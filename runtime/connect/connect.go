@@ -99,7 +99,7 @@ type SinkConfig struct {
 	World   World
 	// Atomic: a bounded run; the target appears complete at Finish, or not at all (temporary name, rename).
 	Atomic bool
-	// Overwrite: an existing, non-empty target of an unbounded run may be replaced.
+	// Overwrite: an existing, non-empty target of an unbounded run may be replaced. Also set on every restart in a lineage.
 	Overwrite bool
 }
 
@@ -109,8 +109,7 @@ type Position []byte
 // Sink writes the rows of one sink. Rows arrive encoded.
 type Sink interface {
 	// Recover brings the target to exactly pos (nil: nothing delivered yet in this lineage): what lies behind it is cut off. It is called
-	// once, before the first Write. After a restart in a lineage whose Snapshot holds no position of the sink, pos is nil and
-	// SinkConfig.Overwrite is set: what the target holds was written by an epoch that never counted.
+	// once, before the first Write. With nil after a restart, what the target holds was written by an epoch that never counted.
 	Recover(ctx context.Context, pos Position) error
 	// Write delivers rows; it returns the new position. Blocks belong to the caller.
 	Write(ctx context.Context, epoch uint64, rows []*block.Block) (Position, error)

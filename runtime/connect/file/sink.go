@@ -21,23 +21,22 @@ import (
 // Atomic: all of this happens to a hidden file beside the target, which Finish renames over it. The hidden name is durable before
 // the first position is given out; so if it is missing when a position is to be recovered, Finish has already renamed it.
 type sink struct {
-	target    string
-	path      string // what is written: the target, or the hidden file
-	fsys      fs.FS
-	header    []byte
-	atomic    bool
-	overwrite bool
-	special   bool // a device or pipe: rows go straight to it
-	gz        bool
-	f         fs.File
-	size      int64
-	finished  bool
-	buf       bytes.Buffer
+	target   string
+	path     string // what is written: the target, or the hidden file
+	fsys     fs.FS
+	header   []byte
+	atomic   bool
+	special  bool // a device or pipe: rows go straight to it
+	gz       bool
+	f        fs.File
+	size     int64
+	finished bool
+	buf      bytes.Buffer
 }
 
-// OpenSink checks the target of a sink. The file is touched by Recover.
+// OpenSink checks the target of a sink; an unbounded run refuses one that holds something, unless Overwrite is set. The file is touched by Recover.
 func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
-	s := &sink{fsys: cfg.World.FS, header: cfg.Header, atomic: cfg.Atomic, overwrite: cfg.Overwrite}
+	s := &sink{fsys: cfg.World.FS, header: cfg.Header, atomic: cfg.Atomic}
 	if err := s.check(cfg); err != nil {
 		return nil, err
 	}
@@ -56,6 +55,8 @@ func (s *sink) check(cfg connect.SinkConfig) error {
 	switch {
 	case err == nil && info.Dir:
 		return fmt.Errorf("%s is a directory", s.target)
+	case err == nil && info.Size > 0 && !info.Special && !cfg.Atomic && !cfg.Overwrite:
+		return fmt.Errorf("%s is not empty: an unbounded run would append to rows that it does not know; remove the file or give --overwrite", s.target)
 	case err == nil:
 		s.special = info.Special
 	case !errors.Is(err, fs.ErrNotExist):
@@ -87,15 +88,6 @@ func (s *sink) Recover(_ context.Context, pos connect.Position) error {
 
 // begin makes an empty target, with its directories, whose name is durable.
 func (s *sink) begin() error {
-	if !s.atomic && !s.overwrite {
-		info, err := s.fsys.Stat(s.path)
-		if err == nil && info.Size > 0 {
-			return fmt.Errorf("%s is not empty: an unbounded run would append to rows that it does not know; remove the file or give --overwrite", s.path)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
 	if err := s.makeDirs(path.Dir(s.path)); err != nil {
 		return err
 	}

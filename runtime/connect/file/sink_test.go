@@ -236,7 +236,9 @@ func TestRecoverForeign(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.WriteFile("out.csv", []byte("1\n"))
-	s, err := OpenSink(sinkConfig(m, "out.csv"))
+	cfg := sinkConfig(m, "out.csv")
+	cfg.Overwrite = true // a restart
+	s, err := OpenSink(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,12 +35,15 @@ type Func struct {
 	Result  Kind
 	NullOut bool // returns sq.Null[T]
 	Fails   bool // returns (T, error); the error is a row error
-	// DecimalScale gives the result's precision and scale from the arguments' where Result is Decimal.
+	// DecimalScale gives the result's precision and scale from the arguments' (0, 0 for arguments of other kinds) where Result is Decimal.
+	// The value that Impl returns has exactly that scale; more digits than the precision are a row error.
 	DecimalScale func(p, s []int) (int, int)
-	Impl         any       // the Go function value: golden/ref and the constant folder call it by reflection
-	Doc          string    // one line
-	Examples     []Example // run by a test
-	Differs      string    // "Differs from" line, optional
+	// Repeat: a call with more arguments than Params (two of one kind) is F(F(a, b), c). The arguments of such a call are first brought to one type.
+	Repeat   bool
+	Impl     any       // the Go function value: golden/ref and the constant folder call it by reflection
+	Doc      string    // one line
+	Examples []Example // run by a test
+	Differs  string    // "Differs from" line, optional
 }
 
 // Example is one documented call; texts are SQL expressions, e.g. {"ABS(-3)", "3"}; an error is "error: …".

@@ -127,7 +127,8 @@ type Coalesce struct {
 // ConvertMode says which rules a conversion follows.
 type ConvertMode uint8
 
-// Implicit never fails (widening). Assign is a row error where a non-zero digit would be lost. Cast is
+// Implicit never fails (widening). Assign is a row error where a non-zero digit would be lost, where the value has too many digits, and where
+// the type is NOT NULL and the value NULL (its kind may be the operand's: a mere NULL check). Cast is
 // CAST(x AS T): rounds half away from zero, truncates to integers, parses text; bad input is a row error. Try is TRY_CAST: NULL instead of an error.
 const (
 	Implicit ConvertMode = iota

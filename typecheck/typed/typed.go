@@ -209,14 +209,15 @@ type Agg struct {
 
 // Aggregate groups by Keys and, with Spec set, by a window over its input's event time (it is then a
 // time operator). Out: window_start, window_end (if Spec != nil), keys, aggregates, then hidden
-// window_time (if Spec != nil). When the input comes from a Window table function, Keys name its
-// window_start/window_end columns, Spec is nil and Windowed holds that function's spec: groups close with it.
-// No keys and no window: one global group, which always gives one row.
+// window_time (with Spec or Windowed). When the input comes from a Window table function, Keys name its
+// window_start/window_end columns, Spec is nil and Windowed holds that function's spec: groups close with it. Check fuses a table
+// function and its aggregate into Spec where nothing stands between them and nothing else reads the window's columns.
+// No keys and no window: one global group, which always gives one row. Aggs may be empty (the distinct keys).
 type Aggregate struct {
 	Base
 	Spec     *WindowSpec
 	Windowed *WindowSpec // see above
-	StartKey int         // with Windowed: index in Keys of window_start, and of window_end; -1 when not among the keys
+	StartKey int         // with Windowed: index in Keys of window_start, and of window_end; else -1. Check puts both among the keys
 	EndKey   int
 	Keys     []Expr
 	Aggs     []Agg

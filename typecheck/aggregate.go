@@ -1,0 +1,438 @@
+package typecheck
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// grouping is a GROUP BY with its aggregates while the clauses that use it are checked. Their expressions are over the input, with
+// placeholders for aggregates and window columns; regroup moves them onto the aggregate's row.
+type grouping struct {
+	rel    *relation
+	span   source.Span
+	clause string // GROUP BY or AGGREGATE, for messages
+	spec   *typed.WindowSpec
+	keys   []groupKey
+	listed []int // the grouping columns as written: index in keys, or -1 for the window
+	names  []string
+	aggs   []typed.Agg
+	texts  []string // typed.Text of aggs, to share equal ones
+	op     *typed.Aggregate
+	table  int // where the table function's window columns begin in the input, when the group is over it; else -1
+	bad    bool
+}
+
+type groupKey struct {
+	expr typed.Expr
+	text string
+	part int // of a table function's window: 0 start, 1 end, 2 time; -1: an ordinary key
+	at   int // column of the aggregate's row
+}
+
+// aggRef stands for aggregate index of the group.
+type aggRef struct {
+	typed.Typed
+	index int
+}
+
+// windowRef stands for window_start, window_end or window_time of the group's window.
+type windowRef struct {
+	typed.Typed
+	index int
+}
+
+// groupBy checks the items of GROUP BY. items is the SELECT list, for ordinals and aliases; nil in the pipe form.
+func (r *relation) groupBy(g *ast.GroupBy, clause string, span source.Span, items []*ast.SelectItem) *grouping {
+	group := &grouping{rel: r, span: span, clause: clause, table: -1}
+	if g == nil {
+		return group
+	}
+	for _, item := range g.Items {
+		if item == nil || item.Expr == nil {
+			group.bad = true
+			continue
+		}
+		if w, ok := item.Expr.(*ast.Call); ok && contains(windowFunctions, strings.ToUpper(w.Name.Text)) {
+			group.window(w, item)
+			continue
+		}
+		group.item(item, items)
+	}
+	return group
+}
+
+func (g *grouping) window(w *ast.Call, item *ast.SelectItem) {
+	c := g.rel.c
+	if g.spec != nil {
+		c.add(diag.BadWindow(c.file, w.Pos(), "a GROUP BY has one window, this is the second", ""))
+		g.bad = true
+		return
+	}
+	if item.Alias != nil {
+		c.add(diag.BadWindow(c.file, item.Alias.Pos(), "a window takes no alias", "its columns are window_start and window_end"))
+		g.bad = true
+		return
+	}
+	if g.spec = g.rel.windowSpec(&exprs{checker: c, rel: g.rel, clause: "GROUP BY"}, w); g.spec == nil {
+		g.bad = true
+		return
+	}
+	for _, name := range windowNames {
+		if col := g.rel.find("", name); col != nil && !col.hidden {
+			c.add(diag.NamesDiffer(c.file, w.Pos(), name+" hides the input column of that name"))
+		}
+	}
+	g.listed, g.names = append(g.listed, -1), append(g.names, "")
+}
+
+// item checks one key.
+func (g *grouping) item(item *ast.SelectItem, items []*ast.SelectItem) {
+	c := g.rel.c
+	e, name := item.Expr, nameOf(item.Expr)
+	if item.Alias != nil {
+		name = item.Alias.Text
+	}
+	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.LitInteger {
+		n, err := strconv.Atoi(l.Text)
+		if err != nil || n < 1 || n > len(items) || items[n-1].Star || items[n-1].Expr == nil {
+			c.add(diag.BadOrdinal(c.file, l.Pos(), fmt.Sprintf("GROUP BY %s names no item of the SELECT list, which has %d", clip(l.Text), len(items))))
+			g.bad = true
+			return
+		}
+		e = items[n-1].Expr
+	} else if id, ok := e.(*ast.Ident); ok && len(id.Parts) == 1 {
+		e = g.alias(id, items)
+	}
+	x := &exprs{checker: c, rel: g.rel, clause: "GROUP BY"}
+	v := x.expr(e)
+	if isInvalid(v) {
+		g.bad = true
+		return
+	}
+	if v.Type().Kind == types.Null {
+		v = nullLiteral(types.Of(types.String), v.Pos())
+	}
+	text := typed.Text(v)
+	for i, k := range g.keys {
+		if k.text == text {
+			g.listed, g.names = append(g.listed, i), append(g.names, name)
+			return
+		}
+	}
+	g.listed, g.names = append(g.listed, len(g.keys)), append(g.names, name)
+	g.keys = append(g.keys, groupKey{expr: v, text: text, part: g.rel.windowPart(v)})
+}
+
+// alias replaces the alias of a SELECT item by its expression; on a clash the input column wins.
+func (g *grouping) alias(id *ast.Ident, items []*ast.SelectItem) ast.Expr {
+	name := id.Parts[0].Text
+	for _, it := range items {
+		if it == nil || it.Alias == nil || it.Expr == nil || ast.Fold(it.Alias.Text) != ast.Fold(name) {
+			continue
+		}
+		if g.rel.find("", name) == nil {
+			return it.Expr
+		}
+		if same, ok := it.Expr.(*ast.Ident); !ok || len(same.Parts) == 0 || ast.Fold(same.Parts[len(same.Parts)-1].Text) != ast.Fold(name) {
+			g.rel.c.add(diag.GroupByClash(g.rel.c.file, id.Pos(), name, g.rel.name()))
+		}
+	}
+	return id
+}
+
+// windowPart tells which column of the table function's window e is; -1: none.
+func (r *relation) windowPart(e typed.Expr) int {
+	col, ok := e.(*typed.Column)
+	if !ok || r.window == nil || col.Index < len(r.out)-len(windowNames) {
+		return -1
+	}
+	return col.Index - (len(r.out) - len(windowNames))
+}
+
+// windowColumn resolves window_start, window_end, window_time of a GROUP BY window, which hide input columns; nil for other names.
+func (g *grouping) windowColumn(x *exprs, e *ast.Ident, name string) typed.Expr {
+	i := windowIndex(name)
+	if i < 0 || g.spec == nil {
+		return nil
+	}
+	return &windowRef{Typed: typ(types.Of(types.Timestamp).Required(), e.Pos()), index: i}
+}
+
+// keyOf returns the key that equals e, nil if the group is not grouped by e.
+func (g *grouping) keyOf(e typed.Expr) *groupKey {
+	if g == nil {
+		return nil
+	}
+	text := ""
+	for i := range g.keys {
+		k := &g.keys[i]
+		if reflect.TypeOf(k.expr) != reflect.TypeOf(e) {
+			continue // most nodes end here, without their text
+		}
+		if text == "" {
+			text = typed.Text(e)
+		}
+		if k.text == text {
+			return k
+		}
+	}
+	return nil
+}
+
+// aggregateCall checks COUNT, SUM, MIN, MAX.
+func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
+	switch {
+	case x.inAgg:
+		x.add(diag.MisplacedAggregate(x.file, e.Pos(), name+" cannot stand inside another aggregate", "aggregate twice: |> AGGREGATE … |> AGGREGATE …"))
+		return invalid(e.Pos())
+	case x.group == nil:
+		x.add(diag.MisplacedAggregate(x.file, e.Pos(), fmt.Sprintf("%s cannot stand in %s", name, x.clauseName()), "in the SELECT form use HAVING, in the pipe form |> AGGREGATE and then |> WHERE or |> SELECT"))
+		return invalid(e.Pos())
+	case e.Distinct:
+		x.add(diag.NotSupported("DISTINCT AGGREGATE", x.file, e.Pos()))
+		return invalid(e.Pos())
+	}
+	g := x.group
+	a := typed.Agg{Func: aggregates[name], Need: true, Span: e.Pos()}
+	if e.Star && name == "COUNT" && len(e.Args) == 0 {
+		a.Func, a.Type = typed.CountStar, types.Of(types.BigInt).Required()
+		return g.add(a)
+	}
+	if len(e.Args) != 1 || e.Star {
+		want := []string{"one value"}
+		if name == "COUNT" {
+			want = append(want, "*")
+		}
+		x.add(diag.WrongArguments(x.file, e.Pos(), name, want, fmt.Sprintf("%d", len(e.Args)), ""))
+		return invalid(e.Pos())
+	}
+	x.inAgg = true
+	a.Arg = x.expr(e.Args[0])
+	x.inAgg = false
+	if isInvalid(a.Arg) {
+		return a.Arg
+	}
+	if a.Arg.Type().Kind == types.Null {
+		a.Arg = nullLiteral(types.Of(types.BigInt), a.Arg.Pos())
+	}
+	t, ok := a.Arg.Type(), true
+	switch a.Func {
+	case typed.Count:
+		t = types.Of(types.BigInt).Required()
+	case typed.Sum:
+		t, ok = types.SumType(t)
+	}
+	if !ok {
+		x.add(diag.WrongArguments(x.file, e.Pos(), name, []string{"BIGINT", "DECIMAL", "DOUBLE"}, a.Arg.Type().Name(), ""))
+		return invalid(e.Pos())
+	}
+	if a.Func != typed.Count && g.global() {
+		t = t.Optional() // the one group may be empty
+	}
+	a.Type = t
+	return g.add(a)
+}
+
+func (x *exprs) clauseName() string {
+	if x.clause == "" {
+		return "this place"
+	}
+	return x.clause
+}
+
+// global reports one group over the whole input, which exists without rows too.
+func (g *grouping) global() bool { return g.spec == nil && len(g.keys) == 0 }
+
+func (g *grouping) add(a typed.Agg) typed.Expr {
+	text := a.Func.String()
+	if a.Arg != nil {
+		text += " " + typed.Text(a.Arg)
+	}
+	for i, t := range g.texts {
+		if t == text {
+			return &aggRef{typ(a.Type, a.Span), i}
+		}
+	}
+	g.aggs, g.texts = append(g.aggs, a), append(g.texts, text)
+	return &aggRef{typ(a.Type, a.Span), len(g.aggs) - 1}
+}
+
+// close builds the operator, after every expression over the group was checked, and makes it the relation's last one.
+func (g *grouping) close() {
+	r := g.rel
+	op := &typed.Aggregate{Base: typed.Base{Span: g.span}, Spec: g.spec, StartKey: -1, EndKey: -1, Aggs: g.aggs}
+	var rest []groupKey
+	named := false
+	for _, k := range g.keys {
+		named = named || k.part >= 0
+		if k.part < 0 {
+			rest = append(rest, k)
+		}
+	}
+	if r.window != nil && g.spec == nil && !named {
+		r.c.add(diag.NeedsWindowColumn(r.c.file, g.span))
+		r.broken = true
+		return
+	}
+	first := 0
+	switch {
+	case named && g.spec == nil:
+		g.overTableFunction(op, rest)
+		first = 2
+	case g.spec != nil:
+		rest, first = g.keys, 2
+		op.Out = windowColumns(false)
+	}
+	for _, k := range rest {
+		op.Keys = append(op.Keys, k.expr)
+		op.Out = append(op.Out, types.Column{Name: keyName(k.expr), Type: k.expr.Type()})
+	}
+	for _, a := range g.aggs {
+		op.Out = append(op.Out, types.Column{Name: aggName(a.Func), Type: a.Type})
+	}
+	r.flush()
+	if windowed := op.Spec != nil || op.Windowed != nil; windowed {
+		last := len(op.Out)
+		op.Out = append(op.Out, windowColumns(true)[2])
+		op.Time = []int{1, last}
+		r.key = []int{0}
+	} else {
+		op.LostTime = "event time ended at " + r.c.at(g.clause, g.span) + ", which has no window"
+		r.key = []int{}
+		if r.changes == nil {
+			r.changes = op
+		}
+	}
+	for i := range rest {
+		r.key = append(r.key, first+i)
+	}
+	g.place(first, named && g.spec == nil, op)
+	g.op = op
+	r.hint(r.cols)
+	r.push(op, &op.Base)
+}
+
+// place says which column of the aggregate's row each key is; table: the window's columns among the keys are those of a table function.
+func (g *grouping) place(first int, table bool, op *typed.Aggregate) {
+	next := first
+	for i := range g.keys {
+		switch k := &g.keys[i]; {
+		case table && k.part == 2:
+			k.at = len(op.Out) - 1
+		case table && k.part >= 0:
+			k.at = k.part
+		default:
+			k.at = next
+			next++
+		}
+	}
+}
+
+// overTableFunction makes the window of a table function the group's. They become one operator where no condition stands between
+// them and nothing but the keys reads the window's columns; otherwise both columns are keys and close the groups.
+func (g *grouping) overTableFunction(op *typed.Aggregate, rest []groupKey) {
+	r := g.rel
+	input := len(r.out) - len(windowNames)
+	g.table = input
+	reads := false
+	look := func(e typed.Expr) {
+		typed.Walk(e, func(e typed.Expr) {
+			if c, ok := e.(*typed.Column); ok && c.Index >= input {
+				reads = true
+			}
+		})
+	}
+	for _, k := range rest {
+		look(k.expr)
+	}
+	for _, a := range g.aggs {
+		if a.Arg != nil {
+			look(a.Arg)
+		}
+	}
+	op.Out = windowColumns(false)
+	if len(r.conds) == 0 && !reads {
+		spec := r.window.Spec
+		op.Spec = &spec
+		r.ops = r.ops[:len(r.ops)-1] // the window table function itself
+		return
+	}
+	spec := r.window.Spec
+	op.Windowed, op.StartKey, op.EndKey = &spec, 0, 1
+	op.Keys = []typed.Expr{r.columnExpr(input, g.span), r.columnExpr(input+1, g.span)}
+}
+
+// regroup moves an expression of a clause behind the group onto the aggregate's row.
+func (g *grouping) regroup(e typed.Expr) typed.Expr {
+	if isInvalid(e) || g.op == nil {
+		return invalid(e.Pos())
+	}
+	bad := false
+	out := typed.Rewrite(e, func(e typed.Expr) typed.Expr {
+		switch p := e.(type) {
+		case *aggRef:
+			return g.column(len(g.op.Out)-len(g.aggs)-g.trailing()+p.index, p.Span)
+		case *windowRef:
+			return g.column([...]int{0, 1, len(g.op.Out) - 1}[p.index], p.Span)
+		case *typed.Literal, *typed.ParamRef:
+			return e
+		}
+		if k := g.keyOf(e); k != nil {
+			return g.column(k.at, e.Pos())
+		}
+		col, ok := e.(*typed.Column)
+		if !ok {
+			return nil
+		}
+		if part := g.tablePart(col); part >= 0 {
+			return g.column([...]int{0, 1, len(g.op.Out) - 1}[part], e.Pos())
+		}
+		g.rel.c.add(diag.NotGrouped(g.rel.c.file, e.Pos(), col.Name))
+		bad = true
+		return e
+	})
+	if bad {
+		return invalid(e.Pos())
+	}
+	return out
+}
+
+// trailing is the number of columns behind the aggregates: hidden window_time.
+func (g *grouping) trailing() int {
+	if g.op.Spec != nil || g.op.Windowed != nil {
+		return 1
+	}
+	return 0
+}
+
+// tablePart tells which column of the table function's window a column of the input is, for groups that are over it; else -1.
+func (g *grouping) tablePart(col *typed.Column) int {
+	if g.table < 0 || col.Index < g.table {
+		return -1
+	}
+	return col.Index - g.table
+}
+
+func (g *grouping) column(i int, span source.Span) typed.Expr {
+	return &typed.Column{Typed: typ(g.op.Out[i].Type, span), Index: i, Name: g.op.Out[i].Name}
+}
+
+// keyName and aggName are the names of an aggregate's own columns until the query gives them others.
+func keyName(e typed.Expr) string {
+	if c, ok := e.(*typed.Column); ok {
+		return c.Name
+	}
+	return "key"
+}
+
+func aggName(f typed.AggFunc) string {
+	return [...]string{typed.CountStar: "count", typed.Count: "count", typed.Sum: "sum", typed.Min: "min", typed.Max: "max"}[f]
+}

@@ -1,0 +1,125 @@
+package catalog
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+func sources() []*Connector {
+	formats := []Format{
+		{"json", sourceOptions()},
+		{"csv", append(sourceOptions(), csvOptions()...)},
+	}
+	return []*Connector{
+		{
+			Name: "file", Aliases: []string{"filesystem"}, Formats: formats, Bounded: true, Glob: true,
+			Doc: "reads a file, or the files that a glob matches, to their ends",
+			Options: []Option{
+				{Name: "path", Kind: types.String, Required: true, Doc: "the file, or a glob such as 'logs/*.json'; relative to the working directory"},
+				{Name: "split", Kind: types.String, Constant: true, Values: []string{"file", "log"}, Doc: "each file its own log, or all files one log in the order of their paths"},
+				{Name: "compression", Kind: types.String, Constant: true, Values: []string{"auto", "none", "gzip"}, Doc: "auto (the default) goes by the name's ending"},
+			},
+		},
+		{
+			Name: "stdin", Formats: formats, Bounded: true,
+			Doc: "reads standard input until it is closed",
+		},
+		{
+			Name: "memory", Formats: formats, DefaultFormat: "json", Bounded: true,
+			Doc: "reads records that a Go program or a TEST puts there",
+		},
+	}
+}
+
+func sinks() []*Connector {
+	formats := []Format{
+		{"json", nil},
+		{"csv", []Option{headerOption("write the names in the first line")}},
+	}
+	return []*Connector{
+		{
+			Name: "file", Aliases: []string{"filesystem"}, Formats: formats,
+			Doc: "writes one file; a bounded run writes it under a temporary name and renames it at the end",
+			Options: []Option{
+				{Name: "path", Kind: types.String, Required: true, Doc: "the file to write; relative to the working directory"},
+				deliveryOption(),
+			},
+		},
+		{
+			Name: "stdout", Aliases: []string{"print"}, Formats: formats, DefaultFormat: "json",
+			Doc:     "writes to standard output",
+			Options: []Option{deliveryOption()},
+		},
+		{
+			Name: "memory", Formats: formats[:1], DefaultFormat: "json",
+			Doc:     "keeps encoded rows for the Go program or TEST that runs the job",
+			Options: []Option{deliveryOption()},
+		},
+		{
+			Name: "blackhole", Formats: formats, DefaultFormat: "json",
+			Doc: "encodes and counts rows, and writes nothing",
+			Options: []Option{
+				{Name: "digest", Kind: types.Boolean, Constant: true, Doc: "also computes a digest of the rows that does not depend on their order"},
+				deliveryOption(),
+			},
+		},
+	}
+}
+
+// sourceOptions are of every text format of a source.
+func sourceOptions() []Option {
+	return []Option{
+		{Name: "zone", Kind: types.String, Constant: true, Check: checkZone, Doc: "the time zone of timestamps without an offset, such as 'Asia/Seoul'"},
+		{Name: "time_unit", Kind: types.String, Constant: true, Values: []string{"s", "ms", "us", "ns"}, Doc: "the unit in which numbers are read as TIMESTAMP"},
+		{Name: "max_record_bytes", Kind: types.BigInt, Constant: true, Check: checkPositive, Doc: "a longer record is a row error"},
+	}
+}
+
+func csvOptions() []Option {
+	return []Option{
+		headerOption("the first line holds the names (the default); false: columns go by position"),
+		{Name: "delimiter", Kind: types.String, Constant: true, Check: checkByte, Doc: "the character between fields, ',' by default"},
+		{Name: "quote", Kind: types.String, Constant: true, Check: checkByte, Doc: "the character around fields, '\"' by default"},
+		{Name: "comment", Kind: types.String, Constant: true, Check: checkByte, Doc: "lines that start with this character are skipped"},
+		{Name: "null", Kind: types.String, Constant: true, Doc: "one more spelling of NULL beside the empty field"},
+	}
+}
+
+func headerOption(doc string) Option {
+	return Option{Name: "header", Kind: types.Boolean, Constant: true, Doc: doc}
+}
+
+// deliveryOption is of every sink; typecheck knows the values that need more than this version has.
+func deliveryOption() Option {
+	return Option{Name: "delivery", Kind: types.String, Constant: true, Values: []string{"at-least-once", "effectively-once", "exactly-once"},
+		Doc: "the guarantee that is asked for"}
+}
+
+func checkZone(v string) string {
+	if v == "" || v == "Local" {
+		return "a zone is a name such as 'UTC' or 'Asia/Seoul'"
+	}
+	if _, err := time.LoadLocation(v); err != nil {
+		return fmt.Sprintf("no time zone is named '%s'", v)
+	}
+	return ""
+}
+
+// CheckZone says why v names no time zone, "" if it does.
+func CheckZone(v string) string { return checkZone(v) }
+
+func checkByte(v string) string {
+	if len(v) != 1 || v[0] >= 0x80 || v[0] == '\n' || v[0] == '\r' || v[0] == 0 {
+		return "this must be one ASCII character, and no line end"
+	}
+	return ""
+}
+
+func checkPositive(v string) string {
+	if v == "0" || v[0] == '-' {
+		return "this must be positive"
+	}
+	return ""
+}

@@ -1,0 +1,109 @@
+// Package typecheck gives a syntax tree its meaning: names, types, nullability, event time, output modes, and what each query needs.
+//
+// Phase: between parse and codegen/plan. In: ast.File and a catalog. Out: typed.Program and diagnostics. Guarantees: Check is total – it never
+// panics, and gives nil iff the bag has errors; one mistake gives one message (an Invalid type absorbs silently); the SELECT and the pipe
+// spelling of a query become the same tree. One file per clause; the same word names a clause in ast, here, in plan and in emit.
+package typecheck
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/catalog"
+	"github.com/streamc/streamc/typecheck/typed"
+)
+
+// Check checks a file. The result is nil iff the bag has errors afterwards, those of earlier phases included.
+func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
+	c := &checker{
+		file: f.Src, cat: cat, bag: bag, zone: "UTC",
+		prog:   &typed.Program{Src: f.Src, Name: programName(f.Src)},
+		names:  map[string]*relationName{},
+		params: map[string]*typed.Param{},
+		consts: map[string]*typed.Literal{},
+	}
+	c.settings(f)
+	c.values(f)
+	c.declare(f)
+	c.routes()
+	c.queries(f)
+	c.tests(f)
+	c.finishSinks()
+	if bag.HasErrors() {
+		return nil
+	}
+	return c.prog
+}
+
+type checker struct {
+	file *source.File
+	cat  *catalog.Catalog
+	bag  *diag.Bag
+	prog *typed.Program
+	zone string // of literals without an offset
+
+	names  map[string]*relationName // folded
+	order  []*relationName          // in the order of the text
+	params map[string]*typed.Param
+	consts map[string]*typed.Literal // nil value: declared, but broken
+
+	laterConsts    []string // CONST names that are declared further below
+	warnedDivision bool     // in this query
+
+	runAt  source.Span // of the RUN statement
+	stdout []*sinkInfo // implicit sinks of unnamed queries, in order
+}
+
+// relationName is a declared source or sink; exactly one of source and sink is set, or neither when the declaration is broken.
+type relationName struct {
+	name   string
+	span   source.Span
+	table  bool // CREATE TABLE
+	source *typed.Source
+	decl   *ast.CreateSource
+	sink   *sinkInfo
+}
+
+func (c *checker) add(d diag.Diagnostic) { c.bag.Add(d) }
+
+// programName is the base name of the file without ".sq".
+func programName(f *source.File) string {
+	if f == nil {
+		return "query"
+	}
+	name := strings.TrimSuffix(filepath.Base(filepath.ToSlash(f.Name)), ".sq")
+	if name == "" || name == "." || name == "-" || name == "/" {
+		return "query"
+	}
+	return name
+}
+
+// relations lists the names of declared sources or sinks.
+func (c *checker) relations(sources, sinks bool) []string {
+	var out []string
+	for _, n := range c.order {
+		if sources && n.source != nil || sinks && n.sink != nil {
+			out = append(out, n.name)
+		}
+	}
+	return out
+}
+
+// register takes a name for a source or sink; nil if it is taken.
+func (c *checker) register(name ast.Name) *relationName {
+	if name.Text == "" {
+		return nil
+	}
+	key := ast.Fold(name.Text)
+	if old := c.names[key]; old != nil {
+		c.add(diag.DeclaredTwice(c.file, name.Pos(), "the name "+name.Text, old.span))
+		return nil
+	}
+	n := &relationName{name: name.Text, span: name.Pos()}
+	c.names[key] = n
+	c.order = append(c.order, n)
+	return n
+}

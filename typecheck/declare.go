@@ -1,0 +1,319 @@
+package typecheck
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/catalog"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// declare checks CREATE SOURCE and CREATE SINK, in the order of the text.
+func (c *checker) declare(f *ast.File) {
+	for _, s := range f.Stmts {
+		switch s := s.(type) {
+		case *ast.CreateSource:
+			c.createSource(s)
+		case *ast.CreateSink:
+			c.createSink(s)
+		}
+	}
+}
+
+func (c *checker) createSource(s *ast.CreateSource) {
+	n := c.register(s.Name)
+	schema := c.columns(s.Columns)
+	w := c.with(s.With, s.Name, "source", c.cat.Sources)
+	src := &typed.Source{Name: s.Name.Text, Schema: schema, Time: -1, Span: s.Pos()}
+	if len(s.Columns) == 0 {
+		c.add(diag.NoColumns(c.file, s.Name.Pos(), "source "+s.Name.Text+" declares no columns"))
+	}
+	if w != nil {
+		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
+	}
+	if s.Watermark != nil {
+		c.watermark(src, s.Watermark)
+		if w != nil {
+			c.split(w)
+		}
+	}
+	if n == nil {
+		return
+	}
+	n.table, n.decl = s.Table, s
+	src.Index = len(c.prog.Sources)
+	c.prog.Sources = append(c.prog.Sources, src)
+	n.source = src
+}
+
+// watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].
+func (c *checker) watermark(src *typed.Source, w *ast.Watermark) {
+	if w.MaxAhead != nil {
+		c.add(diag.BadWatermark(c.file, w.MaxAhead.Pos(), fmt.Sprintf("MAX AHEAD needs broker time, and the connector of %s has none", src.Name)))
+	}
+	src.Delay, _ = c.duration(w.Delay, "the DELAY of a WATERMARK", atLeastZero)
+	i := indexOf(src.Schema, w.Column.Text)
+	switch {
+	case w.Column.Text == "":
+	case i < 0:
+		c.add(diag.UnknownColumn(c.file, w.Column.Pos(), w.Column.Text, columnNames(src.Schema), ""))
+	case src.Schema[i].Type.Kind == types.Invalid:
+	case src.Schema[i].Type.Kind != types.Timestamp:
+		c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be a TIMESTAMP, and %s is %s", src.Schema[i].Name, src.Schema[i].Type.Name())))
+	default:
+		src.Time = i
+	}
+}
+
+// split asks for the meaning of a path that may match several files (SQ2111).
+func (c *checker) split(w *with) {
+	if !w.connector.Glob || w.find("split") != nil {
+		return
+	}
+	if p := w.find("path"); p != nil {
+		if l, ok := p.Value.(*typed.Literal); ok && mayMatchMany(l.Str) {
+			c.add(diag.NeedsSplit(c.file, p.Span, l.Str))
+		}
+	}
+}
+
+// mayMatchMany reports a glob or a directory.
+func mayMatchMany(path string) bool {
+	for i := 0; i < len(path); i++ {
+		switch path[i] {
+		case '*', '?', '[':
+			return true
+		}
+	}
+	return path != "" && path[len(path)-1] == '/'
+}
+
+// columns checks a declared column list.
+func (c *checker) columns(l []*ast.Column) types.Schema {
+	var out types.Schema
+	for _, col := range l {
+		if col == nil || col.Name.Text == "" {
+			continue
+		}
+		if indexOf(out, col.Name.Text) >= 0 {
+			c.add(diag.DuplicateColumn(c.file, col.Name.Pos(), col.Name.Text))
+			continue
+		}
+		out = append(out, types.Column{Name: col.Name.Text, Type: c.typeName(col.Type).With(col.NotNull)})
+	}
+	return out
+}
+
+// indexOf returns the column of a name, -1 if there is none.
+func indexOf(s types.Schema, name string) int {
+	key := ast.Fold(name)
+	for i, col := range s {
+		if ast.Fold(col.Name) == key {
+			return i
+		}
+	}
+	return -1
+}
+
+func columnNames(s types.Schema) []string {
+	var out []string
+	for _, col := range s {
+		if !col.Hidden {
+			out = append(out, col.Name)
+		}
+	}
+	return out
+}
+
+// sinkInfo is a sink while its schema and roles are being found.
+type sinkInfo struct {
+	*typed.Sink
+	declared bool // has columns
+	settled  bool // Schema is known
+	key      []int
+	hasKey   bool
+	keySpan  source.Span
+	conn     *catalog.Connector
+	fed      int // queries
+}
+
+func (c *checker) createSink(s *ast.CreateSink) {
+	n := c.register(s.Name)
+	w := c.with(s.With, s.Name, "sink", c.cat.Sinks)
+	sink := &sinkInfo{Sink: &typed.Sink{Name: s.Name.Text, Span: s.Pos()}, declared: len(s.Columns) > 0}
+	sink.Schema = c.columns(s.Columns)
+	sink.settled = sink.declared
+	if w != nil {
+		sink.conn = w.connector
+		sink.Connector, sink.Format, sink.With = w.connector.Name, w.format, w.options
+		c.delivery(sink, w)
+	}
+	c.primaryKey(sink, s)
+	if n == nil {
+		return
+	}
+	sink.Index = len(c.prog.Sinks)
+	c.prog.Sinks = append(c.prog.Sinks, sink.Sink)
+	n.sink = sink
+}
+
+// primaryKey finds the columns of PRIMARY KEY (…).
+func (c *checker) primaryKey(sink *sinkInfo, s *ast.CreateSink) {
+	sink.hasKey, sink.keySpan = len(s.PrimaryKey) > 0, s.KeySpan
+	for _, k := range s.PrimaryKey {
+		i := indexOf(sink.Schema, k.Text)
+		if i < 0 {
+			c.add(diag.UnknownColumn(c.file, k.Pos(), k.Text, columnNames(sink.Schema), ""))
+			continue
+		}
+		sink.key = append(sink.key, i)
+	}
+}
+
+// delivery takes the option out of the connector's: it is the job's.
+func (c *checker) delivery(sink *sinkInfo, w *with) {
+	o := w.find("delivery")
+	if o == nil {
+		return
+	}
+	if l, ok := o.Value.(*typed.Literal); ok {
+		sink.Delivery = l.Str
+		if l.Str != "at-least-once" {
+			c.add(diag.NeedsCheckpoint(c.file, o.Span, l.Str, sink.Name))
+		}
+	}
+	w.remove("delivery")
+	sink.With = w.options
+}
+
+// routes resolves ON ERROR INTO and LATE INTO, after all sinks are known.
+func (c *checker) routes() {
+	for _, n := range c.order {
+		s := n.decl
+		if s == nil || n.source == nil {
+			continue
+		}
+		if e := s.OnError; e != nil {
+			n.source.OnError.Kind = [...]typed.OnErrorKind{ast.OnErrorFail: typed.Fail, ast.OnErrorSkip: typed.Skip, ast.OnErrorInto: typed.Into}[e.Kind]
+			if e.Kind == ast.OnErrorInto {
+				n.source.OnError.Sink = c.routeInto(e.Sink, "ON ERROR INTO", errorSchema())
+				if sink := n.source.OnError.Sink; sink != nil {
+					sink.ErrorRows = true
+				}
+			}
+		}
+		if s.LateInto == nil {
+			continue
+		}
+		if n.source.Time < 0 {
+			if s.Watermark == nil {
+				c.add(diag.BadWatermark(c.file, s.LateInto.Pos(), fmt.Sprintf("LATE INTO needs a WATERMARK: without event time no row of %s is late", n.name)))
+			}
+			continue
+		}
+		sink := c.routeInto(*s.LateInto, "LATE INTO", lateSchema(n.source.Schema))
+		if sink == nil {
+			continue
+		}
+		if sink.LateRows != nil {
+			c.add(diag.DeclaredTwice(c.file, s.LateInto.Pos(), "LATE INTO "+sink.Name, sink.LateRows.Span))
+			continue
+		}
+		n.source.LateInto, sink.LateRows = sink, n.source
+	}
+}
+
+// sinkNamed finds a sink, or says that there is none.
+func (c *checker) sinkNamed(name ast.Name) *sinkInfo {
+	if name.Text == "" {
+		return nil
+	}
+	n := c.names[ast.Fold(name.Text)]
+	switch {
+	case n == nil:
+		c.add(diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true)))
+		return nil
+	case n.sink == nil && n.table:
+		c.add(diag.NotSupported("TABLE AS SINK", c.file, name.Pos()))
+		return nil
+	case n.sink == nil:
+		c.add(diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true)))
+		return nil
+	}
+	return n.sink
+}
+
+// routeInto finds a sink for rows of a fixed schema.
+func (c *checker) routeInto(name ast.Name, role string, want types.Schema) *typed.Sink {
+	sink := c.sinkNamed(name)
+	if sink == nil {
+		return nil
+	}
+	if !sink.settled {
+		for i, col := range want {
+			if indexOf(want[:i], col.Name) >= 0 {
+				c.add(diag.DuplicateColumn(c.file, name.Pos(), col.Name))
+				return nil
+			}
+		}
+		sink.Schema, sink.settled = want, true
+		return sink.Sink
+	}
+	if problem := fixedMismatch(sink.Schema, want); problem != "" {
+		c.add(diag.FixedSchema(c.file, name.Pos(), sink.Name, role, problem, want.String()))
+		return nil
+	}
+	return sink.Sink
+}
+
+// fixedMismatch compares declared columns with those that rows will have, by position and type; "" if they fit.
+func fixedMismatch(have, want types.Schema) string {
+	if len(have) != len(want) {
+		return fmt.Sprintf("it has %d columns instead of %d", len(have), len(want))
+	}
+	for i := range have {
+		h, w := have[i].Type, want[i].Type
+		switch {
+		case !h.Same(w):
+			return fmt.Sprintf("its column %s is %s instead of %s", have[i].Name, h.Name(), w.Name())
+		case h.NotNull && !w.NotNull:
+			return fmt.Sprintf("its column %s is NOT NULL, but the value may be missing", have[i].Name)
+		}
+	}
+	return ""
+}
+
+// errorSchema is the columns of ON ERROR INTO (language.md T4).
+func errorSchema() types.Schema {
+	str, num := types.Of(types.String), types.Of(types.BigInt)
+	return types.Schema{
+		{Name: "source", Type: str.Required()}, {Name: "partition", Type: num.Required()}, {Name: "offset", Type: num.Required()},
+		{Name: "column", Type: str}, {Name: "reason", Type: str.Required()}, {Name: "raw", Type: str},
+	}
+}
+
+// lateSchema is the columns of LATE INTO (language.md W3): the source's, each of which may be missing, and what was missed.
+func lateSchema(src types.Schema) types.Schema {
+	var out types.Schema
+	for _, col := range src {
+		out = append(out, types.Column{Name: col.Name, Type: col.Type.Optional()})
+	}
+	str, num, ts := types.Of(types.String), types.Of(types.BigInt), types.Of(types.Timestamp)
+	return append(out, types.Schema{
+		{Name: "late_operator", Type: str.Required()}, {Name: "horizon", Type: ts.Required()},
+		{Name: "missed", Type: num.Required()}, {Name: "kept", Type: num.Required()},
+		{Name: "window_start", Type: ts}, {Name: "window_end", Type: ts},
+	}...)
+}
+
+// finishSinks says which sinks never got columns.
+func (c *checker) finishSinks() {
+	for _, n := range c.order {
+		if n.sink != nil && !n.sink.settled && !c.bag.HasErrors() {
+			c.add(diag.NoColumns(c.file, n.span, "sink "+n.name+" declares no columns, and nothing writes into it"))
+		}
+	}
+}

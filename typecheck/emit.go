@@ -1,0 +1,393 @@
+package typecheck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// queries checks RUN, INSERT and the other queries, in the order of the text.
+func (c *checker) queries(f *ast.File) {
+	for _, s := range f.Stmts {
+		if s, ok := s.(*ast.Run); ok {
+			c.run(s)
+		}
+	}
+	for _, s := range f.Stmts {
+		c.warnedDivision = false
+		switch s := s.(type) {
+		case *ast.Insert:
+			if s.Query != nil {
+				sink := s.Sink
+				c.query(s.Query, &sink, s.Columns, s.Pos())
+			}
+		case *ast.Query:
+			c.query(s, nil, nil, s.Pos())
+		}
+	}
+	for _, s := range c.stdout {
+		s.Index = len(c.prog.Sinks)
+		c.prog.Sinks = append(c.prog.Sinks, s.Sink)
+	}
+}
+
+// query checks one query; sink is that of INSERT INTO, else nil.
+func (c *checker) query(q *ast.Query, sink *ast.Name, columns []ast.Name, span source.Span) {
+	e := emission{sink: sink, columns: columns, mode: q.Emit, at: q.EmitAt, span: span}
+	var r *relation
+	switch {
+	case q.Select != nil:
+		r = c.selectQuery(q.Select)
+	case q.Pipe != nil:
+		var emit *ast.PipeEmit
+		if r, emit = c.pipeQuery(q.Pipe); emit != nil {
+			if emit.Mode != ast.EmitDefault {
+				e.mode = emit.Mode
+			}
+			e.at = emit.Pos()
+			switch {
+			case emit.Sink != nil && sink != nil:
+				c.add(diag.DeclaredTwice(c.file, emit.Sink.Pos(), "the sink of this query", sink.Pos()))
+			case emit.Sink != nil:
+				e.sink, e.columns = emit.Sink, emit.Columns
+			}
+		}
+	default:
+		return
+	}
+	if q := c.emit(r, e); q != nil {
+		c.prog.Queries = append(c.prog.Queries, q)
+	}
+}
+
+// emission is where a query's rows go, as written.
+type emission struct {
+	sink    *ast.Name // nil: stdout
+	columns []ast.Name
+	mode    ast.EmitMode
+	at      source.Span // of EMIT, may be zero
+	span    source.Span // of the statement
+}
+
+// emit ends a query: sink, mode, assignment casts. nil after an error.
+func (c *checker) emit(r *relation, e emission) *typed.Query {
+	var sink *sinkInfo
+	if e.sink != nil {
+		if sink = c.sinkNamed(*e.sink); sink == nil {
+			return nil
+		}
+	} else {
+		sink = c.implicitSink(e.span)
+	}
+	sink.fed++
+	if r.broken {
+		sink.settled = true // its columns are not known, and that is not its fault
+		return nil
+	}
+	cols := r.visible()
+	for _, col := range cols {
+		if isInvalid(col.expr) {
+			sink.settled = true
+			return nil
+		}
+	}
+	r.flush()
+	r.hint(cols)
+	targets, ok := c.targets(sink, cols, e)
+	if !ok {
+		return nil
+	}
+	mode, ok := c.outputMode(r, e, sink)
+	if !ok {
+		return nil
+	}
+	out := &typed.Output{Base: typed.Base{Span: e.where(), Out: sink.Schema}, Sink: sink.Sink, Mode: mode}
+	if out.Items, ok = c.outputItems(r, cols, targets, sink, e); !ok {
+		return nil
+	}
+	c.sinkKey(r, cols, targets, sink)
+	r.ops = append(r.ops, out)
+	finish(r)
+	name := sink.Name
+	if sink.fed > 1 {
+		name = fmt.Sprintf("%s[%d]", sink.Name, sink.fed)
+	}
+	return &typed.Query{Name: name, Ops: r.ops, Span: e.span}
+}
+
+// where is the place that messages about the output point at.
+func (e *emission) where() source.Span {
+	switch {
+	case e.at.Valid():
+		return e.at
+	case e.sink != nil:
+		return e.sink.Pos()
+	}
+	return e.span
+}
+
+// implicitSink is the stdout of an unnamed query.
+func (c *checker) implicitSink(span source.Span) *sinkInfo {
+	s := &sinkInfo{Sink: &typed.Sink{Name: "stdout", Implicit: true, Connector: "stdout", Format: "json", Span: span}}
+	if n := len(c.stdout); n > 0 {
+		s.Name = fmt.Sprintf("stdout[%d]", n+1)
+	} else if n := c.names["stdout"]; n != nil {
+		c.add(diag.DeclaredTwice(c.file, span, "the name stdout, which a query without a sink writes to,", n.span))
+	}
+	s.conn = c.cat.Sink("stdout")
+	c.stdout = append(c.stdout, s)
+	return s
+}
+
+// targets says which column of the sink each column of the query goes to. A sink without columns takes the query's.
+func (c *checker) targets(sink *sinkInfo, cols []scopeCol, e emission) ([]int, bool) {
+	if !sink.settled {
+		sink.settled = true
+		for _, col := range cols {
+			t := col.expr.Type()
+			if t.Kind == types.Null {
+				t = types.Of(types.String)
+			}
+			sink.Schema = append(sink.Schema, types.Column{Name: col.name, Type: t})
+		}
+	}
+	targets := make([]int, 0, len(cols))
+	if len(e.columns) == 0 {
+		if len(cols) != len(sink.Schema) {
+			c.add(diag.WrongCount(c.file, e.where(), "sink "+sink.Name, len(sink.Schema), len(cols)))
+			return nil, false
+		}
+		for i := range cols {
+			targets = append(targets, i)
+		}
+		c.sameOrder(sink, cols, e)
+		return targets, true
+	}
+	seen := map[int]bool{}
+	ok := true
+	for _, n := range e.columns {
+		i := indexOf(sink.Schema, n.Text)
+		switch {
+		case i < 0:
+			c.add(diag.UnknownColumn(c.file, n.Pos(), n.Text, columnNames(sink.Schema), ""))
+			ok = false
+		case seen[i]:
+			c.add(diag.DuplicateColumn(c.file, n.Pos(), n.Text))
+			ok = false
+		}
+		seen[i] = true
+		targets = append(targets, i)
+	}
+	if ok && len(targets) != len(cols) {
+		c.add(diag.WrongCount(c.file, e.where(), "the list", len(targets), len(cols)))
+		ok = false
+	}
+	return targets, ok
+}
+
+// sameOrder warns when names suggest another order than the positions give (SQ1011).
+func (c *checker) sameOrder(sink *sinkInfo, cols []scopeCol, e emission) {
+	var ours, theirs []string
+	differ := false
+	for i, col := range cols {
+		ours, theirs = append(ours, col.name), append(theirs, sink.Schema[i].Name)
+		if j := indexOf(sink.Schema, col.name); j >= 0 && j != i {
+			differ = true
+		}
+	}
+	if differ && sink.declared {
+		c.add(diag.NamesDiffer(c.file, e.where(), fmt.Sprintf("columns go by position, but the same names stand in another order: (%s) / (%s)", strings.Join(ours, ", "), strings.Join(theirs, ", "))))
+	}
+}
+
+// outputMode settles E6 for what this version can write: append, or in a bounded run the final result.
+func (c *checker) outputMode(r *relation, e emission, sink *sinkInfo) (typed.OutputMode, bool) {
+	if r.changes == nil {
+		return typed.Append, true
+	}
+	if e.mode == ast.EmitAppend {
+		c.add(diag.NeverFinal(c.file, e.where(), neverFinal(r.changes), timeColumnOf(r)))
+		return 0, false
+	}
+	if !c.bounded() {
+		c.add(diag.NotSupported("CHANGING OUTPUT", c.file, e.where()))
+		return 0, false
+	}
+	return typed.FinalResult, true
+}
+
+// neverFinal names the groups of an aggregate that has no window.
+func neverFinal(a *typed.Aggregate) string {
+	if len(a.Keys) == 0 {
+		return "the result over the whole input never becomes final"
+	}
+	var keys []string
+	for _, k := range a.Keys {
+		name := keyName(k)
+		if name == "key" {
+			name = typed.Text(k)
+		}
+		keys = append(keys, name)
+	}
+	return "groups by " + strings.Join(keys, ", ") + " never become final"
+}
+
+// timeColumnOf is the event time that a window could be over, "" if there is none.
+func timeColumnOf(r *relation) string {
+	if s, ok := r.ops[0].(*typed.Scan); ok && s.Source.Time >= 0 {
+		return s.Source.Schema[s.Source.Time].Name
+	}
+	return ""
+}
+
+// bounded reports a run that ends by itself (E6a): RUN BATCH, or every source does.
+func (c *checker) bounded() bool {
+	if c.prog.Run.Mode == typed.Batch {
+		return true
+	}
+	for _, s := range c.prog.Sources {
+		if conn := c.cat.Source(s.Connector); conn != nil && !conn.Bounded {
+			return false
+		}
+	}
+	return true
+}
+
+// outputItems projects the scope, unless it is just the last operator's row, and assigns it to the sink's columns.
+func (c *checker) outputItems(r *relation, cols []scopeCol, targets []int, sink *sinkInfo, e emission) ([]typed.Expr, bool) {
+	ok := true
+	exprs := make([]typed.Expr, len(cols))
+	identity := len(cols) == len(r.out.Visible())
+	for i, col := range cols {
+		exprs[i] = col.expr
+		if l, isLiteral := col.expr.(*typed.Literal); isLiteral { // a literal takes the column's type where it stands
+			exprs[i] = c.assign(l, sink.Schema[targets[i]].Type, "column "+sink.Schema[targets[i]].Name)
+			ok = ok && !isInvalid(exprs[i])
+		}
+		column, isColumn := col.expr.(*typed.Column)
+		identity = identity && isColumn && column.Index == i && !r.out[i].Hidden
+	}
+	if !ok {
+		return nil, false
+	}
+	if !identity {
+		r.projectOp(cols, exprs, e.span)
+	}
+	items := make([]typed.Expr, len(sink.Schema))
+	for i := range cols {
+		target := sink.Schema[targets[i]]
+		if !sink.declared && !sink.ErrorRows && sink.LateRows == nil && !exprs[i].Type().NotNull {
+			sink.Schema[targets[i]].Type.NotNull = false // another query gave it the column first
+			target = sink.Schema[targets[i]]
+		}
+		items[targets[i]] = c.assign(r.columnExpr(i, cols[i].expr.Pos()), target.Type, "column "+target.Name)
+		ok = ok && !isInvalid(items[targets[i]])
+	}
+	for i, x := range items {
+		if x != nil {
+			continue
+		}
+		if sink.Schema[i].Type.NotNull {
+			c.add(diag.CannotAssign(c.file, e.where(), "NULL", "column "+sink.Schema[i].Name, sink.Schema[i].Type.String()))
+			ok = false
+			continue
+		}
+		items[i] = nullLiteral(sink.Schema[i].Type, e.where())
+	}
+	return items, ok
+}
+
+// projectOp adds the projection at the end of a query.
+func (r *relation) projectOp(cols []scopeCol, items []typed.Expr, span source.Span) {
+	op := &typed.Project{Base: typed.Base{Span: span, LostTime: r.lost}, Items: items, Need: make([]bool, len(items))}
+	for i, x := range items {
+		op.Out = append(op.Out, types.Column{Name: cols[i].name, Type: x.Type()})
+		if _, ok := r.isTime(x); ok {
+			op.Time = append(op.Time, i)
+		}
+	}
+	if len(op.Time) == 0 && op.LostTime == "" {
+		op.LostTime = "the SELECT list does not keep it"
+	}
+	changes, key := r.changes, r.key
+	r.push(op, &op.Base)
+	r.changes, r.key = changes, key
+}
+
+// sinkKey compares a sink's PRIMARY KEY with the key of the rows that reach it (SQ2106).
+func (c *checker) sinkKey(r *relation, cols []scopeCol, targets []int, sink *sinkInfo) {
+	if !sink.hasKey || len(sink.key) == 0 {
+		return
+	}
+	agg := lastAggregate(r.ops)
+	from := map[int]typed.Expr{} // column of the sink -> what it is
+	for i, t := range targets {
+		from[t] = cols[i].expr
+	}
+	covered := map[int]bool{}
+	determined := agg != nil
+	for _, k := range sink.key {
+		switch x := from[k].(type) {
+		case *typed.Literal, *typed.ParamRef:
+		case *typed.Column:
+			if agg == nil {
+				determined = false
+				break
+			}
+			i := windowKey(agg, x.Index)
+			covered[i] = true
+			determined = determined && intIn(r.key, i)
+		default:
+			determined = false
+		}
+	}
+	for _, k := range r.key {
+		determined = determined && covered[k]
+	}
+	switch {
+	case determined:
+	case r.changes == nil:
+		c.add(diag.NotSupported("UPSERT BY KEY", c.file, sink.keySpan))
+	default:
+		c.add(diag.KeyMismatch(c.file, sink.keySpan, keyNames(sink.Schema, sink.key), keyNames(agg.Out, r.key)))
+	}
+}
+
+func lastAggregate(ops []typed.Op) *typed.Aggregate {
+	for i := len(ops) - 1; i >= 0; i-- {
+		if a, ok := ops[i].(*typed.Aggregate); ok {
+			return a
+		}
+	}
+	return nil
+}
+
+// windowKey maps the columns of a window onto its start: each determines the others.
+func windowKey(a *typed.Aggregate, i int) int {
+	if (a.Spec != nil || a.Windowed != nil) && (i == 1 || i == len(a.Out)-1) {
+		return 0
+	}
+	return i
+}
+
+func intIn(l []int, x int) bool {
+	for _, y := range l {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+func keyNames(s types.Schema, key []int) string {
+	var out []string
+	for _, k := range key {
+		out = append(out, s[k].Name)
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,482 @@
+package typecheck
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"github.com/streamc/streamc/runtime/encode"
+	"github.com/streamc/streamc/runtime/sq"
+	"github.com/streamc/streamc/stdlib/num"
+	"github.com/streamc/streamc/stdlib/sig"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// fold replaces an operation over literals by its value, with the functions that run time uses (language.md T6). An operation that
+// fails, or that is not constant, comes back as it is: failing is a row error.
+func (c *checker) fold(e typed.Expr) typed.Expr {
+	l, err := evaluate(e)
+	if err != nil || l == nil {
+		return e
+	}
+	return l
+}
+
+// foldError is the reason why a constant expression has no value, nil if it is not constant.
+func (c *checker) foldError(e typed.Expr) error {
+	for _, x := range typed.Children(e) {
+		if err := c.foldError(x); err != nil {
+			return err
+		}
+	}
+	_, err := evaluate(e)
+	return err
+}
+
+// evaluate computes an operation whose operands are literals; nil without an error if it is none.
+func evaluate(e typed.Expr) (*typed.Literal, error) {
+	args := typed.Children(e)
+	lits := make([]*typed.Literal, len(args))
+	for i, a := range args {
+		l, ok := a.(*typed.Literal)
+		if !ok || l.T.Kind == types.Invalid || l.T.Kind == types.Null {
+			return nil, nil
+		}
+		lits[i] = l
+	}
+	out := &typed.Literal{Typed: typ(e.Type(), e.Pos())}
+	var err error
+	switch e := e.(type) {
+	case *typed.Arith:
+		err = foldArith(e, lits, out)
+	case *typed.Compare:
+		foldCompare(e.Op, lits[0], lits[1], out)
+	case *typed.Logic:
+		foldLogic(e.Op, lits, out)
+	case *typed.Not:
+		out.Null, out.Bool = lits[0].Null, !lits[0].Bool
+	case *typed.IsNull:
+		out.Bool = lits[0].Null != e.Not
+	case *typed.IsTrue:
+		out.Bool = (!lits[0].Null && lits[0].Bool == e.Want) != e.Not
+	case *typed.In:
+		foldIn(lits, out)
+	case *typed.Case:
+		return foldCase(e, lits), nil
+	case *typed.Coalesce:
+		return foldCoalesce(e, lits), nil
+	case *typed.Convert:
+		err = foldConvert(e, lits[0], out)
+	case *typed.Call:
+		err = foldCall(e, lits, out)
+	default:
+		return nil, nil
+	}
+	if err == nil && (math.IsNaN(out.Float) || math.IsInf(out.Float, 0)) {
+		err = errNotFolded // no literal spells it
+	}
+	if err != nil {
+		return nil, err
+	}
+	if out.Null {
+		return nullLiteral(out.T, out.Span), nil
+	}
+	out.T.NotNull = true
+	return out, nil
+}
+
+func anyNull(l []*typed.Literal) bool {
+	for _, x := range l {
+		if x.Null {
+			return true
+		}
+	}
+	return false
+}
+
+func foldArith(e *typed.Arith, l []*typed.Literal, out *typed.Literal) (err error) {
+	if anyNull(l) {
+		out.Null = true
+		return nil
+	}
+	if e.Y == nil {
+		return foldNegate(l[0], out)
+	}
+	a, b := l[0], l[1]
+	switch {
+	case e.T.Kind == types.String:
+		out.Str = a.Str + b.Str
+	case e.T.Kind == types.Double:
+		out.Float, err = foldDouble(e.Op, a.Float, b.Float)
+	case e.T.Kind == types.Decimal:
+		f, ok := map[string]func(a, b sq.Decimal, p, s uint8) (sq.Decimal, error){
+			"+": num.AddDecimal, "-": num.SubDecimal, "*": num.MulDecimal, "/": num.DivDecimal, "%": num.ModDecimal}[e.Op]
+		if !ok {
+			return errors.New("no such operator: " + e.Op)
+		}
+		var d sq.Decimal
+		if d, err = f(decimalOf(a), decimalOf(b), e.T.Precision, e.T.Scale); err == nil {
+			out.Unscaled = d.Unscaled.String()
+		}
+	default:
+		f := intArith(e)
+		if f == nil {
+			return errors.New("no such operator: " + e.Op)
+		}
+		out.Int, err = f(a.Int, b.Int)
+	}
+	return err
+}
+
+func foldNegate(a, out *typed.Literal) (err error) {
+	switch a.T.Kind {
+	case types.BigInt:
+		out.Int, err = num.NegInt(a.Int)
+	case types.Double:
+		out.Float = -a.Float
+	case types.Decimal:
+		out.Unscaled = decimalOf(a).Neg().Unscaled.String()
+	}
+	return err
+}
+
+func foldDouble(op string, a, b float64) (float64, error) {
+	switch op {
+	case "+":
+		return a + b, nil
+	case "-":
+		return a - b, nil
+	case "*":
+		return a * b, nil
+	case "/":
+		return num.DivFloat(a, b)
+	case "%":
+		return num.ModFloat(a, b)
+	}
+	return 0, errors.New("no such operator: " + op)
+}
+
+// intArith picks the operation over int64: BIGINT, TIMESTAMP and DURATION.
+func intArith(e *typed.Arith) func(a, b int64) (int64, error) {
+	kx := e.X.Type().Kind
+	switch {
+	case e.T.Kind == types.BigInt:
+		return map[string]func(a, b int64) (int64, error){
+			"+": num.AddInt, "-": num.SubInt, "*": num.MulInt, "/": num.DivInt, "DIV": num.DivInt, "%": num.ModInt}[e.Op]
+	case e.T.Kind == types.Timestamp && e.Op == "+":
+		return num.AddTime
+	case e.T.Kind == types.Timestamp:
+		return num.SubTime
+	case e.Op == "*":
+		return num.MulDuration
+	case kx == types.Timestamp:
+		return num.DiffTime
+	case e.Op == "+":
+		return num.AddTime
+	}
+	return num.SubTime
+}
+
+// order compares two literals of one kind that are not NULL.
+func order(a, b *typed.Literal) int {
+	switch a.T.Kind {
+	case types.Boolean:
+		return boolInt(a.Bool) - boolInt(b.Bool)
+	case types.Double:
+		return num.CompareFloat(a.Float, b.Float)
+	case types.Decimal:
+		return num.CompareDecimal(decimalOf(a), decimalOf(b))
+	case types.String:
+		switch {
+		case a.Str < b.Str:
+			return -1
+		case a.Str > b.Str:
+			return 1
+		}
+		return 0
+	}
+	switch {
+	case a.Int < b.Int:
+		return -1
+	case a.Int > b.Int:
+		return 1
+	}
+	return 0
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func foldCompare(op string, a, b, out *typed.Literal) {
+	if op == "is" || op == "isnot" {
+		same := a.Null && b.Null || !a.Null && !b.Null && order(a, b) == 0
+		out.Bool = same == (op == "is")
+		return
+	}
+	if out.Null = a.Null || b.Null; out.Null {
+		return
+	}
+	o := order(a, b)
+	switch op {
+	case "=":
+		out.Bool = o == 0
+	case "<>":
+		out.Bool = o != 0
+	case "<":
+		out.Bool = o < 0
+	case "<=":
+		out.Bool = o <= 0
+	case ">":
+		out.Bool = o > 0
+	case ">=":
+		out.Bool = o >= 0
+	}
+}
+
+// foldLogic: FALSE decides AND, TRUE decides OR, else NULL if any, else the neutral value.
+func foldLogic(op string, l []*typed.Literal, out *typed.Literal) {
+	neutral := op == "AND"
+	out.Bool = neutral
+	for _, x := range l {
+		switch {
+		case x.Null:
+			out.Null = true
+		case x.Bool != neutral:
+			out.Null, out.Bool = false, !neutral
+			return
+		}
+	}
+}
+
+func foldIn(l []*typed.Literal, out *typed.Literal) {
+	if out.Null = l[0].Null; out.Null {
+		return
+	}
+	for _, x := range l[1:] {
+		if x.Null {
+			out.Null = true
+		} else if order(l[0], x) == 0 {
+			out.Null, out.Bool = false, true
+			return
+		}
+	}
+}
+
+func foldCase(e *typed.Case, l []*typed.Literal) *typed.Literal {
+	for i := range e.Whens {
+		if cond := l[2*i]; !cond.Null && cond.Bool {
+			return retyped(l[2*i+1], e)
+		}
+	}
+	return retyped(l[len(l)-1], e)
+}
+
+func foldCoalesce(e *typed.Coalesce, l []*typed.Literal) *typed.Literal {
+	for _, x := range l {
+		if !x.Null {
+			return retyped(x, e)
+		}
+	}
+	return nullLiteral(e.T, e.Span)
+}
+
+// retyped is a value in the place of the expression that gave it.
+func retyped(l *typed.Literal, e typed.Expr) *typed.Literal {
+	n := *l
+	n.Span = e.Pos()
+	n.T = e.Type().With(!l.Null)
+	return &n
+}
+
+func decimalOf(l *typed.Literal) sq.Decimal {
+	d, err := sq.ParseDecimal(l.Unscaled)
+	if err != nil {
+		panic("typecheck: a DECIMAL literal with bad digits: " + l.Unscaled)
+	}
+	d.Scale = l.T.Scale
+	return d
+}
+
+func foldConvert(e *typed.Convert, a, out *typed.Literal) error {
+	if out.Null = a.Null; out.Null {
+		if e.Mode == typed.Assign && e.T.NotNull {
+			return errors.New("NULL in a NOT NULL column")
+		}
+		return nil
+	}
+	err := convertLiteral(e, a, out)
+	if err != nil && err != errNotFolded && e.Mode == typed.Try {
+		out.Null = true
+		return nil
+	}
+	return err
+}
+
+func convertLiteral(e *typed.Convert, a, out *typed.Literal) (err error) {
+	from, to := a.T, e.T
+	switch {
+	case to.Kind == types.Decimal:
+		var d sq.Decimal
+		switch {
+		case from.Kind == types.String:
+			d, err = num.ParseDecimal(a.Str, to.Precision, to.Scale)
+		case from.Kind == types.Double:
+			d, err = num.DecimalFromFloat(a.Float, to.Precision, to.Scale)
+		case from.Kind == types.BigInt:
+			d, err = rescale(e.Mode, num.DecimalFromInt(a.Int), to)
+		default:
+			d, err = rescale(e.Mode, decimalOf(a), to)
+		}
+		out.Unscaled = d.Unscaled.String()
+	case from.Kind == to.Kind:
+		t := out.T
+		*out = *a
+		out.T = t
+	case to.Kind == types.String:
+		out.Str = literalText(a)
+	case from.Kind == types.String:
+		err = parseText(a.Str, to, out)
+	case to.Kind == types.Double && from.Kind == types.BigInt:
+		out.Float = float64(a.Int)
+	case to.Kind == types.Double:
+		out.Float = num.DecimalToFloat(decimalOf(a))
+	case to.Kind == types.BigInt && from.Kind == types.Double:
+		out.Int, err = num.FloatToInt(a.Float)
+	case to.Kind == types.BigInt:
+		out.Int, err = num.DecimalToInt(decimalOf(a))
+	default:
+		return errNotFolded
+	}
+	return err
+}
+
+// literalText is CAST to STRING: the text of a CSV field.
+func literalText(a *typed.Literal) string {
+	var b []byte
+	switch a.T.Kind {
+	case types.Boolean:
+		b = encode.TextBool(b, a.Bool)
+	case types.BigInt:
+		b = encode.TextInt(b, a.Int)
+	case types.Double:
+		b = encode.TextFloat(b, a.Float)
+	case types.Decimal:
+		b = encode.TextDecimal128(b, decimalOf(a).Unscaled, a.T.Scale)
+	case types.Timestamp:
+		b = encode.TextTimestamp(b, a.Int)
+	case types.Duration:
+		b = encode.TextDuration(b, a.Int)
+	}
+	return string(b)
+}
+
+var errNotFolded = errors.New("it is known when the program runs")
+
+func rescale(mode typed.ConvertMode, d sq.Decimal, to types.Type) (sq.Decimal, error) {
+	if mode == typed.Cast || mode == typed.Try {
+		return num.RescaleRound(d, to.Precision, to.Scale)
+	}
+	return num.RescaleExact(d, to.Precision, to.Scale)
+}
+
+// parseText is CAST from STRING.
+func parseText(s string, to types.Type, out *typed.Literal) (err error) {
+	switch to.Kind {
+	case types.Boolean:
+		out.Bool, err = num.ParseBool(s)
+	case types.BigInt:
+		out.Int, err = num.ParseInt(s)
+	case types.Double:
+		out.Float, err = num.ParseFloat(s)
+	case types.Timestamp:
+		out.Int, err = num.ParseTimestamp(s, "")
+	case types.Duration:
+		out.Int, err = num.ParseDuration(s)
+	default:
+		return errNotFolded
+	}
+	return err
+}
+
+// foldCall calls the stdlib function itself.
+func foldCall(e *typed.Call, l []*typed.Literal, out *typed.Literal) error {
+	args := make([]any, len(l))
+	for i, a := range l {
+		if a.Null {
+			if !e.Func.Params[i].Nullable {
+				out.Null = true
+				return nil
+			}
+			continue // nil: NULL
+		}
+		v, err := goValue(a)
+		if err != nil {
+			return err
+		}
+		args[i] = v
+	}
+	v, err := e.Func.Call(args)
+	if err != nil {
+		return err
+	}
+	return fromGo(v, out)
+}
+
+// goValue is a literal as a Go value at a function's border.
+func goValue(a *typed.Literal) (any, error) {
+	switch a.T.Kind {
+	case types.Boolean:
+		return a.Bool, nil
+	case types.BigInt:
+		return a.Int, nil
+	case types.Double:
+		return a.Float, nil
+	case types.Decimal:
+		return decimalOf(a), nil
+	case types.String:
+		return a.Str, nil
+	case types.Timestamp:
+		return sq.Timestamp(a.Int), nil
+	case types.Duration:
+		if d, ok := sq.DurationOf(a.Int); ok {
+			return d, nil
+		}
+		return nil, errors.New("DURATION out of range")
+	}
+	return nil, errNotFolded
+}
+
+func fromGo(v any, out *typed.Literal) error {
+	r, ok := sig.FromGo(v)
+	if !ok {
+		out.Null = true
+		return nil
+	}
+	switch r := r.(type) {
+	case bool:
+		out.Bool = r
+	case int64:
+		out.Int = r
+	case float64:
+		out.Float = r
+	case string:
+		out.Str = r
+	case sq.Timestamp:
+		out.Int = int64(r)
+	case time.Duration:
+		out.Int = sq.Micros(r)
+	case sq.Decimal:
+		if r.Scale != out.T.Scale || !r.Unscaled.InPrecision(out.T.Precision) {
+			return num.ErrDecimalOverflow
+		}
+		out.Unscaled = r.Unscaled.String()
+	default:
+		return errNotFolded
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package typecheck
+
+import (
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// finish walks a complete chain backwards: columns that nobody uses leave the query (T4a), what remains is the needed set. Then
+// it gives aggregates their names and tells every operator its input's schema.
+func finish(r *relation) {
+	need := map[int]bool{}
+	usesTime := false
+	for i := len(r.ops) - 1; i >= 0; i-- {
+		switch op := r.ops[i].(type) {
+		case *typed.Output:
+			need = columnsOf(op.Items...)
+		case *typed.Project:
+			below := map[int]bool{}
+			for j, x := range op.Items {
+				if op.Need[j] = need[j]; need[j] {
+					addColumns(below, x)
+				}
+			}
+			need = below
+		case *typed.Filter:
+			addColumns(need, op.Conjuncts...)
+		case *typed.Window:
+			for j := range op.Out {
+				if j >= len(op.Out)-len(windowNames) {
+					delete(need, j)
+				}
+			}
+			need[op.Spec.Col] = true
+			usesTime = true
+		case *typed.Aggregate:
+			pruneAggs(r, i, op, need)
+			need = columnsOf(op.Keys...)
+			for _, a := range op.Aggs {
+				if a.Arg != nil {
+					addColumns(need, a.Arg)
+				}
+			}
+			usesTime = op.Spec != nil // a window over windows needs no event time of the source: the first one does
+			if op.Spec != nil {
+				need[op.Spec.Col] = true
+			}
+		case *typed.Scan:
+			for j := range op.Need {
+				op.Need[j] = need[j]
+			}
+			op.UsesTime = usesTime
+		}
+	}
+	refresh(r)
+}
+
+func columnsOf(l ...typed.Expr) map[int]bool {
+	m := map[int]bool{}
+	addColumns(m, l...)
+	return m
+}
+
+func addColumns(m map[int]bool, l ...typed.Expr) {
+	for _, e := range l {
+		typed.Walk(e, func(e typed.Expr) {
+			if c, ok := e.(*typed.Column); ok {
+				m[c.Index] = true
+			}
+		})
+	}
+}
+
+// pruneAggs removes aggregates of r.ops[at] that nobody uses, puts the others in the order of their first use, and names the columns:
+// by the query's name for them, else by what they are. Readers of the row follow.
+func pruneAggs(r *relation, at int, op *typed.Aggregate, need map[int]bool) {
+	tail := 0
+	if op.Spec != nil || op.Windowed != nil {
+		tail = 1
+	}
+	first := len(op.Out) - tail - len(op.Aggs)
+	rd := readersOf(r.ops, at)
+	moved := make([]int, len(op.Out))
+	for i := range moved {
+		moved[i] = -1
+	}
+	for i := 0; i < first; i++ {
+		moved[i] = i
+	}
+	next := first
+	var aggs []typed.Agg
+	for _, i := range rd.order {
+		if i >= first && i < first+len(op.Aggs) && need[i] && moved[i] < 0 {
+			moved[i] = next
+			next++
+			aggs = append(aggs, op.Aggs[i-first])
+		}
+	}
+	if tail == 1 {
+		moved[len(op.Out)-1] = next
+	}
+	old, hints := op.Out, r.hints[op]
+	op.Out = make(types.Schema, next+tail)
+	taken := map[string]bool{}
+	for i, j := range moved { // what has a fixed name first
+		if j >= 0 && isWindowPlace(op, i, len(old)) {
+			op.Out[j] = old[i]
+			taken[ast.Fold(old[i].Name)] = true
+		}
+	}
+	for _, hinted := range []bool{true, false} {
+		for i, j := range moved {
+			if j < 0 || isWindowPlace(op, i, len(old)) || (hints[i] != "") != hinted {
+				continue
+			}
+			op.Out[j] = old[i]
+			if hinted {
+				op.Out[j].Name = hints[i]
+			}
+			op.Out[j].Name = unique(op.Out[j].Name, taken)
+		}
+	}
+	op.Aggs = aggs
+	for i, t := range op.Time {
+		op.Time[i] = moved[t]
+	}
+	rd.move(moved)
+}
+
+// isWindowPlace reports window_start, window_end and window_time of a windowed aggregate's row of n columns.
+func isWindowPlace(op *typed.Aggregate, i, n int) bool {
+	return (op.Spec != nil || op.Windowed != nil) && (i < 2 || i == n-1)
+}
+
+// readers are the column references into the row of one operator.
+type readers struct {
+	cols  map[*typed.Column]bool
+	order []int // indices by first use: by the operator that makes the next row, then by conditions
+	spec  *typed.WindowSpec
+}
+
+func readersOf(ops []typed.Op, at int) *readers {
+	rd := &readers{cols: map[*typed.Column]bool{}}
+	var conds []typed.Expr
+	for _, op := range ops[at+1:] {
+		switch op := op.(type) {
+		case *typed.Filter:
+			conds = append(conds, op.Conjuncts...)
+			continue
+		case *typed.Project:
+			rd.add(op.Items)
+		case *typed.Aggregate:
+			rd.add(op.Keys)
+			for _, a := range op.Aggs {
+				if a.Arg != nil {
+					rd.add([]typed.Expr{a.Arg})
+				}
+			}
+			rd.spec = op.Spec
+		case *typed.Output:
+			rd.add(op.Items)
+		}
+		break
+	}
+	rd.add(conds)
+	return rd
+}
+
+func (rd *readers) add(l []typed.Expr) {
+	for _, e := range l {
+		typed.Walk(e, func(e typed.Expr) {
+			if c, ok := e.(*typed.Column); ok && !rd.cols[c] {
+				rd.cols[c] = true
+				rd.order = append(rd.order, c.Index)
+			}
+		})
+	}
+}
+
+func (rd *readers) move(moved []int) {
+	for c := range rd.cols {
+		c.Index = moved[c.Index]
+	}
+	if rd.spec != nil {
+		rd.spec.Col = moved[rd.spec.Col]
+	}
+}
+
+// refresh tells every operator what its input looks like now.
+func refresh(r *relation) {
+	var in *typed.Base
+	for _, op := range r.ops {
+		name := func(l ...typed.Expr) {
+			for _, e := range l {
+				typed.Walk(e, func(e typed.Expr) {
+					if c, ok := e.(*typed.Column); ok {
+						c.Name = in.Out[c.Index].Name
+					}
+				})
+			}
+		}
+		switch op := op.(type) {
+		case *typed.Scan:
+			in = &op.Base
+		case *typed.Filter:
+			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
+			name(op.Conjuncts...)
+			in = &op.Base
+		case *typed.Window:
+			in = &op.Base
+		case *typed.Project:
+			name(op.Items...)
+			in = &op.Base
+		case *typed.Aggregate:
+			name(op.Keys...)
+			for _, a := range op.Aggs {
+				if a.Arg != nil {
+					name(a.Arg)
+				}
+			}
+			in = &op.Base
+		case *typed.Output:
+			name(op.Items...)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package typed
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Dump is the stable text of a program: no spans, no positions. Two spellings of one query dump alike.
+func Dump(p *Program) string {
+	d := &dumper{}
+	d.line("program %s", p.Name)
+	for _, x := range p.Params {
+		def := ""
+		if x.Default != nil {
+			def = " default " + Text(x.Default)
+		}
+		d.line("param %s %s%s", x.Name, x.Type, def)
+	}
+	for _, s := range p.Sources {
+		d.source(s)
+	}
+	for _, s := range p.Sinks {
+		d.sink(s)
+	}
+	d.line("run %s%s", [...]string{"microbatch", "batch", "continuous"}[p.Run.Mode], every(p.Run.Every))
+	for _, q := range p.Queries {
+		d.line("query %s", q.Name)
+		for _, op := range q.Ops {
+			d.op(op)
+		}
+	}
+	for _, t := range p.Tests {
+		d.test(t)
+	}
+	return d.b.String()
+}
+
+type dumper struct{ b strings.Builder }
+
+func (d *dumper) line(format string, args ...any) {
+	fmt.Fprintf(&d.b, format, args...)
+	d.b.WriteByte('\n')
+}
+
+func every(us int64) string {
+	if us == 0 {
+		return ""
+	}
+	return " every " + DurationText(us)
+}
+
+func (d *dumper) source(s *Source) {
+	d.line("source %s: %s %s", s.Name, s.Connector, s.Format)
+	d.line("  columns %s", s.Schema)
+	if s.Time >= 0 {
+		d.line("  time %s delay %s", s.Schema[s.Time].Name, DurationText(s.Delay))
+	}
+	switch s.OnError.Kind {
+	case Skip:
+		d.line("  on error skip")
+	case Into:
+		d.line("  on error into %s", s.OnError.Sink.Name)
+	}
+	if s.LateInto != nil {
+		d.line("  late into %s", s.LateInto.Name)
+	}
+	d.options(s.With)
+}
+
+func (d *dumper) sink(s *Sink) {
+	roles := ""
+	if s.ErrorRows {
+		roles += " error rows"
+	}
+	if s.LateRows != nil {
+		roles += " late rows of " + s.LateRows.Name
+	}
+	d.line("sink %s: %s %s%s", s.Name, s.Connector, s.Format, roles)
+	d.line("  columns %s", s.Schema)
+	d.options(s.With)
+}
+
+func (d *dumper) options(l []Option) {
+	for _, o := range l {
+		d.line("  with %s = %s", o.Key, Text(o.Value))
+	}
+}
+
+func (d *dumper) op(op Op) {
+	switch op := op.(type) {
+	case *Scan:
+		var need []string
+		for i, n := range op.Need {
+			if n {
+				need = append(need, op.Out[i].Name)
+			}
+		}
+		d.line("  scan %s need (%s)%s", op.Source.Name, strings.Join(need, ", "), pick(op.UsesTime, " uses time", ""))
+		d.time(&op.Base)
+	case *Filter:
+		d.line("  filter")
+		d.list("and", op.Conjuncts)
+	case *Project:
+		d.line("  project")
+		for i, x := range op.Items {
+			d.line("    %s%s := %s", pick(op.Need[i], "", "unused "), op.Out[i].Name, Text(x))
+		}
+		d.time(&op.Base)
+	case *Window:
+		d.line("  window %s", d.spec(&op.Spec))
+		d.time(&op.Base)
+	case *Aggregate:
+		d.aggregate(op)
+	case *Output:
+		d.line("  output %s %s", op.Sink.Name, [...]string{"append", "final result"}[op.Mode])
+		d.list("write", op.Items)
+	}
+}
+
+func (d *dumper) aggregate(op *Aggregate) {
+	switch {
+	case op.Spec != nil:
+		d.line("  aggregate %s", d.spec(op.Spec))
+	case op.Windowed != nil:
+		d.line("  aggregate over %s, start key %d, end key %d", d.spec(op.Windowed), op.StartKey, op.EndKey)
+	default:
+		d.line("  aggregate")
+	}
+	d.list("key", op.Keys)
+	for _, a := range op.Aggs {
+		arg := ""
+		if a.Arg != nil {
+			arg = " " + Text(a.Arg)
+		}
+		d.line("    %s%s%s -> %s", pick(a.Need, "", "unused "), a.Func, arg, a.Type)
+	}
+	d.line("    out %s", op.Out)
+	d.time(&op.Base)
+}
+
+func (d *dumper) spec(s *WindowSpec) string {
+	off := ""
+	if s.Offset != 0 {
+		off = " offset " + DurationText(s.Offset)
+	}
+	return fmt.Sprintf("tumble #%d size %s%s", s.Col, DurationText(s.Size), off)
+}
+
+func (d *dumper) time(b *Base) {
+	if len(b.Time) > 0 {
+		d.line("    time %v", b.Time)
+	}
+}
+
+func (d *dumper) list(word string, l []Expr) {
+	for _, x := range l {
+		d.line("    %s %s", word, Text(x))
+	}
+}
+
+func (d *dumper) test(t *Test) {
+	d.line("test %s", quote(t.Name))
+	for _, p := range t.Params {
+		d.line("  with %s = %s", p.Param.Name, p.Value.Text())
+	}
+	for _, g := range t.Given {
+		d.line("  given %s partition %d", g.Source.Name, g.Partition)
+		d.rows(g.Rows)
+	}
+	for _, e := range t.Expect {
+		var cols []string
+		for _, c := range e.Columns {
+			cols = append(cols, e.Sink.Schema[c].Name)
+		}
+		d.line("  expect %s (%s)", e.Sink.Name, strings.Join(cols, ", "))
+		d.rows(e.Rows)
+	}
+}
+
+func (d *dumper) rows(rows [][]*Literal) {
+	for _, r := range rows {
+		var l []string
+		for _, v := range r {
+			l = append(l, v.Text())
+		}
+		d.line("    (%s)", strings.Join(l, ", "))
+	}
+}

@@ -1,0 +1,69 @@
+package typecheck
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+var typeNames = []string{"BOOLEAN", "BIGINT", "DOUBLE", "DECIMAL", "STRING", "VARCHAR", "TIMESTAMP", "DURATION"}
+
+// typeName gives a written type its meaning; Invalid after an error.
+func (c *checker) typeName(t *ast.TypeName) types.Type {
+	if t == nil {
+		return types.Type{}
+	}
+	bad := func(problem string) types.Type {
+		c.add(diag.BadType(c.file, t.Pos(), problem, "", nil))
+		return types.Type{}
+	}
+	maxArgs := 0
+	var kind types.Kind
+	switch t.Name {
+	case "BOOLEAN", "BOOL":
+		kind = types.Boolean
+	case "BIGINT", "INT", "INTEGER":
+		kind = types.BigInt
+	case "DOUBLE", "DOUBLE PRECISION":
+		kind = types.Double
+	case "STRING", "TEXT":
+		kind = types.String
+	case "VARCHAR", "CHAR", "CHARACTER VARYING", "CHARACTER":
+		kind, maxArgs = types.String, 1
+	case "DURATION":
+		kind = types.Duration
+	case "TIMESTAMP", "TIMESTAMP_LTZ":
+		kind, maxArgs = types.Timestamp, 1
+		if len(t.Args) == 1 && t.Args[0] < 6 {
+			return bad(fmt.Sprintf("%s(%d) would cut fractions of a second off; write TIMESTAMP, which keeps microseconds", t.Name, t.Args[0]))
+		}
+	case "DECIMAL", "NUMERIC", "DEC":
+		kind, maxArgs = types.Decimal, 2
+	default:
+		if diag.IsUnsupported("TYPE " + t.Name) {
+			c.add(diag.NotSupported(diag.Feature("TYPE "+t.Name), c.file, t.Pos()))
+		} else {
+			c.add(diag.BadType(c.file, t.Pos(), "no type is named "+t.Name, t.Name, typeNames))
+		}
+		return types.Type{}
+	}
+	if len(t.Args) > maxArgs {
+		return bad(fmt.Sprintf("%s has at most %d numbers in parentheses", t.Name, maxArgs))
+	}
+	if kind != types.Decimal {
+		return types.Of(kind)
+	}
+	p, s := 10, 0 // as Flink and Spark
+	if len(t.Args) > 0 {
+		p = t.Args[0]
+	}
+	if len(t.Args) > 1 {
+		s = t.Args[1]
+	}
+	if p < 1 || p > types.MaxPrecision || s < 0 || s > p {
+		return bad(fmt.Sprintf("DECIMAL(%d,%d): the first number is 1 to %d, the second 0 to the first", p, s, types.MaxPrecision))
+	}
+	return types.DecimalOf(p, s)
+}

@@ -1,0 +1,154 @@
+package types
+
+// MaxPrecision is the largest number of digits of a DECIMAL.
+const MaxPrecision = 38
+
+// bigIntDigits is what a BIGINT counts as in DECIMAL arithmetic.
+const bigIntDigits = 19
+
+// Of returns the nullable type of a kind that needs no precision.
+func Of(k Kind) Type { return Type{Kind: k} }
+
+// DecimalOf returns DECIMAL(p, s) with p between max(1, s) and MaxPrecision; s over MaxPrecision is cut to it.
+func DecimalOf(p, s int) Type {
+	s = max(0, min(s, MaxPrecision))
+	p = max(1, s, min(p, MaxPrecision))
+	return Type{Kind: Decimal, Precision: uint8(p), Scale: uint8(s)}
+}
+
+// AsDecimal returns the DECIMAL that t counts as: itself, or (19,0) for BIGINT; ok is false for other kinds.
+func (t Type) AsDecimal() (d Type, ok bool) {
+	switch t.Kind {
+	case Decimal:
+		return t, true
+	case BigInt:
+		return DecimalOf(bigIntDigits, 0).With(t.NotNull), true
+	}
+	return Type{}, false
+}
+
+// Digits returns precision and scale as ints.
+func (t Type) Digits() (p, s int) { return int(t.Precision), int(t.Scale) }
+
+// AddType is the result of + and − of two DECIMALs.
+func AddType(a, b Type) Type {
+	p1, s1 := a.Digits()
+	p2, s2 := b.Digits()
+	s := max(s1, s2)
+	return DecimalOf(max(p1-s1, p2-s2)+s+1, s)
+}
+
+// MulType is the result of * of two DECIMALs; ok is false when it would keep more than 37 fraction digits (SQ1012).
+func MulType(a, b Type) (t Type, ok bool) {
+	p1, s1 := a.Digits()
+	p2, s2 := b.Digits()
+	return DecimalOf(p1+p2, s1+s2), s1+s2 < MaxPrecision
+}
+
+// minQuotientScale is the number of fraction digits that a quotient keeps at least.
+const minQuotientScale = 6
+
+// DivType is the result of / of two DECIMALs.
+func DivType(a, b Type) Type {
+	p1, s1 := a.Digits()
+	p2, s2 := b.Digits()
+	s := max(minQuotientScale, s1+p2+1)
+	p := p1 - s1 + s2 + s
+	if p > MaxPrecision {
+		s = max(minQuotientScale, s-(p-MaxPrecision))
+	}
+	return DecimalOf(p, s)
+}
+
+// ModType is the result of % of two DECIMALs: it is smaller than the divisor and no larger than the dividend.
+func ModType(a, b Type) Type {
+	p1, s1 := a.Digits()
+	p2, s2 := b.Digits()
+	s := max(s1, s2)
+	return DecimalOf(min(p1-s1, p2-s2)+s, s)
+}
+
+// unionDecimal is the smallest DECIMAL that holds both, capped at MaxPrecision digits.
+func unionDecimal(a, b Type) Type {
+	p1, s1 := a.Digits()
+	p2, s2 := b.Digits()
+	s := max(s1, s2)
+	return DecimalOf(max(p1-s1, p2-s2)+s, s)
+}
+
+// Common returns the type that values of a and b share after implicit casts (T2); ok is false if there is none.
+// A bare NULL takes the other's type. The result is NOT NULL iff both are.
+func Common(a, b Type) (t Type, ok bool) {
+	nn := a.NotNull && b.NotNull
+	switch {
+	case a.Kind == Invalid || b.Kind == Invalid:
+		return Type{}, false
+	case a.Kind == Null:
+		return b.Optional(), true
+	case b.Kind == Null:
+		return a.Optional(), true
+	case a.Kind == b.Kind && a.Kind != Decimal:
+		return a.With(nn), true
+	case !a.Numeric() || !b.Numeric():
+		return Type{}, false
+	case a.Kind == Double || b.Kind == Double:
+		return Of(Double).With(nn), true
+	}
+	da, _ := a.AsDecimal()
+	db, _ := b.AsDecimal()
+	return unionDecimal(da, db).With(nn), true
+}
+
+// Fit says how a value of one type gets into another.
+type Fit uint8
+
+// Fits, from none to always. FitNarrow may fail for a value (a row error); FitSame needs no conversion.
+const (
+	FitNo Fit = iota
+	FitNarrow
+	FitWiden
+	FitSame
+)
+
+// Assign tells how a value of type from is assigned to a column of type to, without looking at NULLs: the implicit casts of T2,
+// and narrowing of a DECIMAL.
+func Assign(from, to Type) Fit {
+	switch {
+	case from.Kind == Null || from.Same(to):
+		return FitSame
+	case to.Kind == Double && from.Numeric():
+		return FitWiden
+	case to.Kind == Decimal:
+		d, ok := from.AsDecimal()
+		switch {
+		case !ok:
+			return FitNo
+		case d.Scale <= to.Scale && d.Precision-d.Scale <= to.Precision-to.Scale:
+			return FitWiden
+		}
+		return FitNarrow
+	}
+	return FitNo
+}
+
+// CanCast reports whether CAST(x AS to) exists: between numbers, from and to STRING, and to the same kind.
+func CanCast(from, to Type) bool {
+	switch {
+	case from.Kind == Invalid || to.Kind == Invalid || to.Kind == Null:
+		return false
+	case from.Kind == to.Kind || from.Kind == Null:
+		return true
+	}
+	return from.Numeric() && to.Numeric() || from.Kind == String || to.Kind == String
+}
+
+// SumType is the result of SUM over t; ok is false if t cannot be summed.
+func SumType(t Type) (Type, bool) {
+	switch t.Kind {
+	case BigInt, Double:
+		return t, true
+	case Decimal:
+		return DecimalOf(MaxPrecision, int(t.Scale)).With(t.NotNull), true
+	}
+	return Type{}, false
+}

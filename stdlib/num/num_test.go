@@ -377,3 +377,59 @@ func TestArithmeticAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// Exact halves, which random values hardly ever are, by every operation that rounds, in 128 bits and beyond: away from zero.
+func TestTies(t *testing.T) {
+	ten := func(n uint8) sq.Int128 { return sq.Pow10(n) }
+	mul := func(a, b sq.Int128) sq.Int128 {
+		p, ok := a.Mul(b)
+		if !ok {
+			panic("the test's own overflow")
+		}
+		return p
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		odd := 2*rapid.Int64Range(-1e6, 1e6).Draw(t, "k") + 1 // the value is odd/2 × 10^-s
+		s := rapid.Uint8Range(0, 6).Draw(t, "s")
+		away := (odd + 1) / 2
+		if odd < 0 {
+			away = (odd - 1) / 2
+		}
+		want := sq.Decimal{Unscaled: sq.FromInt64(away), Scale: s}.String()
+		check := func(name string, d sq.Decimal, err error) {
+			if got := textOf(d, err); got != want {
+				t.Fatalf("%s: %d/2 × 10^-%d is %s, want %s", name, odd, s, got, want)
+			}
+		}
+		zeros := rapid.Uint8Range(0, 20).Draw(t, "zeros")
+		half := sq.Decimal{Unscaled: mul(sq.FromInt64(odd*5), ten(zeros)), Scale: s + 1 + zeros}
+		d, err := RescaleRound(half, 38, s)
+		check("cast", d, err)
+		d, err = AddDecimal(half, sq.Decimal{Scale: 3}, 38, s)
+		check("+", d, err)
+		d, err = MulDecimal(half, sq.Decimal{Unscaled: ten(zeros), Scale: zeros}, 38, s)
+		check("*", d, err)
+		d, err = ParseDecimal(half.String(), 38, s)
+		check("parse", d, err)
+
+		j := rapid.Uint8Range(0, 5).Draw(t, "j")
+		m := mul(sq.FromInt64(rapid.Int64Range(1, 9).Draw(t, "m")), ten(rapid.Uint8Range(0, 30).Draw(t, "zeros of m")))
+		sb := rapid.Uint8Range(j, 9).Draw(t, "scale of b")
+		d, err = DivDecimal(sq.Decimal{Unscaled: mul(sq.FromInt64(odd), m), Scale: sb + s - j}, sq.Decimal{Unscaled: mul(mul(m, sq.FromInt64(2)), ten(j)), Scale: sb}, 38, s)
+		check("/", d, err)
+
+		big := sq.Decimal{Unscaled: ten(25)}
+		d, err = AddDecimal(sq.Decimal{Unscaled: mul(sq.FromInt64(odd*5), ten(23-s)), Scale: 24}, big, 38, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err = SubDecimal(d, big, 38, s)
+		if neg := odd < 0; neg { // 10^25 − n/2 is positive, so its half goes up
+			want = sq.Decimal{Unscaled: sq.FromInt64((odd + 1) / 2), Scale: s}.String()
+			if (odd+1)/2 == 0 {
+				want = sq.Decimal{Scale: s}.String()
+			}
+		}
+		check("+ beyond 128 bits", d, err)
+	})
+}

@@ -84,7 +84,7 @@ func (p *printer) trailing() bool {
 		return false
 	}
 	between := p.src[p.end:p.comments[0].Pos().Start]
-	return strings.Trim(between, " \t,;()") == ""
+	return strings.Trim(between, " \t,;(){") == ""
 }
 
 // lead writes the comments in front of a source offset, each on its line; the current line is empty.

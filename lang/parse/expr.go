@@ -71,6 +71,7 @@ func (c *climber) expr(power int) (ast.Expr, error) {
 		return nil, &failure{diag.TooDeep(nil, spanOf(c.Peek()), maxDepth)}
 	}
 	defer func() { c.depth-- }()
+	left := spanOf(c.Peek())
 	x, err := c.prefix(power)
 	for err == nil {
 		op := c.infix()
@@ -81,9 +82,15 @@ func (c *climber) expr(power int) (ast.Expr, error) {
 			return nil, &failure{diag.TooLarge(nil, spanOf(c.Peek()),
 				fmt.Sprintf("the expression has more than %d operators", maxOperators))}
 		}
-		x, err = op.parse(c, x)
+		x, err = op.parse(c, x, left)
 	}
 	return nil, err
+}
+
+// since is the place from left to the last token that was consumed. Places of operators are made of
+// tokens and not of operands: a parenthesis is no node, but belongs to what is marked.
+func (c *climber) since(left source.Span) ast.Span {
+	return node(left.To(spanOf(before(c.PeekingLexer))))
 }
 
 func (c *climber) prefix(power int) (ast.Expr, error) {
@@ -104,13 +111,14 @@ func (c *climber) unary(t *lexer.Token, op string, power int) (ast.Expr, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &ast.Unary{Span: node(spanOf(t).To(x.Pos())), Op: op, X: x}, nil
+	return &ast.Unary{Span: c.since(spanOf(t)), Op: op, X: x}, nil
 }
 
 // infixOp is what the next token does to the expression on its left; power 0: it ends it.
 type infixOp struct {
 	power int
-	parse func(c *climber, x ast.Expr) (ast.Expr, error)
+	// parse consumes the operator and what belongs to it; left is where the expression x starts.
+	parse func(c *climber, x ast.Expr, left source.Span) (ast.Expr, error)
 }
 
 func (c *climber) infix() infixOp {
@@ -163,23 +171,23 @@ func startsOperand(t *lexer.Token) bool {
 }
 
 // binary parses a left-associative operator; right is the power of its right side.
-func binary(right int) func(*climber, ast.Expr) (ast.Expr, error) {
-	return func(c *climber, x ast.Expr) (ast.Expr, error) {
+func binary(right int) func(*climber, ast.Expr, source.Span) (ast.Expr, error) {
+	return func(c *climber, x ast.Expr, left source.Span) (ast.Expr, error) {
 		t := c.Next()
-		return c.binaryRest(x, t.Value, spanOf(t), right)
+		return c.binaryRest(x, left, t.Value, spanOf(t), right)
 	}
 }
 
-func (c *climber) binaryRest(x ast.Expr, op string, opAt source.Span, right int) (ast.Expr, error) {
+func (c *climber) binaryRest(x ast.Expr, left source.Span, op string, opAt source.Span, right int) (ast.Expr, error) {
 	y, err := c.expr(right)
 	if err != nil {
 		return nil, err
 	}
-	return &ast.Binary{Span: node(x.Pos().To(y.Pos())), Op: op, OpAt: opAt, X: x, Y: y}, nil
+	return &ast.Binary{Span: c.since(left), Op: op, OpAt: opAt, X: x, Y: y}, nil
 }
 
 // compare parses x op y; a further comparison behind it is refused, because it would compare TRUE.
-func (c *climber) compare(x ast.Expr) (ast.Expr, error) {
+func (c *climber) compare(x ast.Expr, left source.Span) (ast.Expr, error) {
 	t := c.Next()
 	op := t.Value
 	if op == "!=" {
@@ -188,7 +196,7 @@ func (c *climber) compare(x ast.Expr) (ast.Expr, error) {
 	if next := c.Peek(); op == "=" && isOp(next, "=") {
 		return nil, &failure{diag.Unexpected(nil, spanOf(next), "=", "an expression (equality is written with one =)")}
 	}
-	y, err := c.binaryRest(x, op, spanOf(t), powerBetween)
+	y, err := c.binaryRest(x, left, op, spanOf(t), powerBetween)
 	if err != nil {
 		return nil, err
 	}
@@ -199,14 +207,14 @@ func (c *climber) compare(x ast.Expr) (ast.Expr, error) {
 }
 
 // is parses IS [NOT] NULL | TRUE | FALSE | DISTINCT FROM y.
-func (c *climber) is(x ast.Expr) (ast.Expr, error) {
+func (c *climber) is(x ast.Expr, left source.Span) (ast.Expr, error) {
 	opAt := spanOf(c.Next())
 	not := accept(c.PeekingLexer, "NOT")
 	t := c.Peek()
 	switch {
 	case isWord(t, "NULL", "TRUE", "FALSE"):
 		c.Next()
-		return &ast.IsNull{Span: node(x.Pos().To(spanOf(t))), X: x, Not: not, What: t.Value}, nil
+		return &ast.IsNull{Span: c.since(left), X: x, Not: not, What: t.Value}, nil
 	case isWord(t, "DISTINCT"):
 		c.Next()
 		from := c.Peek()
@@ -217,37 +225,33 @@ func (c *climber) is(x ast.Expr) (ast.Expr, error) {
 		if not {
 			op = "IS NOT DISTINCT FROM"
 		}
-		return c.binaryRest(x, op, opAt.To(spanOf(from)), powerBetween)
+		return c.binaryRest(x, left, op, opAt.To(spanOf(from)), powerBetween)
 	}
 	return nil, &mismatch{token: t, want: "NULL, TRUE, FALSE or DISTINCT FROM"}
 }
 
 // predicate parses [NOT] BETWEEN | IN | LIKE.
-func (c *climber) predicate(x ast.Expr) (ast.Expr, error) {
+func (c *climber) predicate(x ast.Expr, left source.Span) (ast.Expr, error) {
 	not := accept(c.PeekingLexer, "NOT")
 	t := c.Next()
 	switch t.Value {
 	case "BETWEEN":
-		return c.between(x, not)
+		return c.between(x, left, not)
 	case "IN":
-		return c.in(x, not, t)
+		return c.in(x, left, not, t)
 	}
-	y, err := c.expr(powerAdd)
-	if err != nil {
+	if _, err := c.expr(powerAdd); err != nil {
 		return nil, err
 	}
-	end := y.Pos()
 	if accept(c.PeekingLexer, "ESCAPE") {
-		z, err := c.expr(powerAdd)
-		if err != nil {
+		if _, err := c.expr(powerAdd); err != nil {
 			return nil, err
 		}
-		end = z.Pos()
 	}
-	return c.unsupported("LIKE", spanOf(t), x.Pos().To(end)), nil
+	return c.unsupported("LIKE", spanOf(t), c.since(left).Pos()), nil
 }
 
-func (c *climber) between(x ast.Expr, not bool) (ast.Expr, error) {
+func (c *climber) between(x ast.Expr, left source.Span, not bool) (ast.Expr, error) {
 	lo, err := c.expr(powerAdd)
 	if err != nil {
 		return nil, err
@@ -259,22 +263,22 @@ func (c *climber) between(x ast.Expr, not bool) (ast.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ast.Between{Span: node(x.Pos().To(hi.Pos())), X: x, Lo: lo, Hi: hi, Not: not}, nil
+	return &ast.Between{Span: c.since(left), X: x, Lo: lo, Hi: hi, Not: not}, nil
 }
 
-func (c *climber) in(x ast.Expr, not bool, op *lexer.Token) (ast.Expr, error) {
+func (c *climber) in(x ast.Expr, left source.Span, not bool, op *lexer.Token) (ast.Expr, error) {
 	if t := c.Peek(); !isOp(t, "(") {
 		return nil, &mismatch{token: t, want: "a list in parentheses"}
 	}
 	if startsQuery(at(c.PeekingLexer, 1)) {
-		return c.unsupported("IN SUBQUERY", spanOf(op), x.Pos().To(skipBalanced(c.PeekingLexer))), nil
+		return c.unsupported("IN SUBQUERY", spanOf(op), left.To(skipBalanced(c.PeekingLexer))), nil
 	}
 	c.Next()
-	list, end, err := c.list()
+	list, _, err := c.list()
 	if err != nil {
 		return nil, err
 	}
-	return &ast.InList{Span: node(x.Pos().To(end)), X: x, List: list, Not: not}, nil
+	return &ast.InList{Span: c.since(left), X: x, List: list, Not: not}, nil
 }
 
 // startsQuery tells a subquery from an expression behind a parenthesis.
@@ -303,30 +307,27 @@ func (c *climber) list() ([]ast.Expr, source.Span, error) {
 }
 
 // subscript refuses x[i], x -> k and x ->> k.
-func (c *climber) subscript(x ast.Expr) (ast.Expr, error) {
+func (c *climber) subscript(_ ast.Expr, left source.Span) (ast.Expr, error) {
 	t := c.Peek()
 	if isOp(t, "[") {
-		span := skipBalanced(c.PeekingLexer)
-		return c.unsupported("SUBSCRIPT", spanOf(t), x.Pos().To(span)), nil
+		return c.unsupported("SUBSCRIPT", spanOf(t), left.To(skipBalanced(c.PeekingLexer))), nil
 	}
 	c.Next()
-	y, err := c.expr(powerUnary)
-	if err != nil {
+	if _, err := c.expr(powerUnary); err != nil {
 		return nil, err
 	}
-	return c.unsupported("JSON ARROW", spanOf(t), x.Pos().To(y.Pos())), nil
+	return c.unsupported("JSON ARROW", spanOf(t), c.since(left).Pos()), nil
 }
 
 // atTimeZone refuses x AT TIME ZONE z.
-func (c *climber) atTimeZone(x ast.Expr) (ast.Expr, error) {
+func (c *climber) atTimeZone(_ ast.Expr, left source.Span) (ast.Expr, error) {
 	t := c.Next()
 	end := spanOf(c.Next())
 	if zone := c.Peek(); !accept(c.PeekingLexer, "ZONE") {
 		return nil, &mismatch{token: zone, want: "ZONE"}
 	}
-	z, err := c.expr(powerUnary)
-	if err != nil {
+	if _, err := c.expr(powerUnary); err != nil {
 		return nil, err
 	}
-	return c.unsupported("AT TIME ZONE", spanOf(t).To(end), x.Pos().To(z.Pos())), nil
+	return c.unsupported("AT TIME ZONE", spanOf(t).To(end), c.since(left).Pos()), nil
 }

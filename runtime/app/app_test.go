@@ -225,12 +225,16 @@ func TestUsage(t *testing.T) {
 	needs.Params[1].HasDef = false
 	secret := testJob()
 	secret.Sources[0].Options = fixed(connect.Options{"path": "env:WHERE"})
+	twice := testJob()
+	twice.Sinks = append(twice.Sinks, twice.Sinks[0])
+	twice.Sinks[1].Name, twice.Sinks[1].Options = "p", fixed(connect.Options{"path": "./out//o.json"})
 	for _, c := range []struct {
 		want string
 		job  job.Job
 		env  string
 		args string
 	}{
+		{`sinks o and p both write out/o.json`, twice, "", ""},
 		{`unknown command "rum"; did you mean run?`, testJob(), "", "rum"},
 		{`unexpected argument "again"`, testJob(), "", "run again"},
 		{`unknown flag --worker; did you mean --workers?`, testJob(), "", "--worker 2"},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/streamc/streamc/runtime/job"
@@ -93,8 +94,8 @@ func (e environ) Env(name string) (sq.Secret, error) {
 }
 
 // File reads a secret; one line end at its end does not belong to it.
-func (e environ) File(path string) (sq.Secret, error) {
-	f, err := e.p.o.World.FS.Open(path)
+func (e environ) File(name string) (sq.Secret, error) {
+	f, err := e.p.o.World.FS.Open(name)
 	if err != nil {
 		return sq.Secret{}, err
 	}
@@ -104,25 +105,37 @@ func (e environ) File(path string) (sq.Secret, error) {
 		return sq.Secret{}, err
 	}
 	if len(b) > limit {
-		return sq.Secret{}, fmt.Errorf("%s is longer than %d bytes: not a secret", path, limit)
+		return sq.Secret{}, fmt.Errorf("%s is longer than %d bytes: not a secret", name, limit)
 	}
 	return sq.NewSecret(strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")), nil
 }
 
-// checkOptions evaluates the WITH values once, so that a missing variable or a wrong value is known before anything is opened.
+// checkOptions evaluates the WITH values once, so that a missing variable or a wrong value is known before anything is opened, and refuses
+// two sinks that would write over each other's rows in one file.
 func (p *program) checkOptions() error {
 	for _, s := range p.job.Sources {
-		if s.Options != nil {
-			if _, err := s.Options(p.params, environ{p}); err != nil {
-				return &usageError{fmt.Sprintf("source %s: %v", s.Name, err)}
-			}
+		if s.Options == nil {
+			continue
+		}
+		if _, err := s.Options(p.params, environ{p}); err != nil {
+			return &usageError{fmt.Sprintf("source %s: %v", s.Name, err)}
 		}
 	}
+	files := map[string]string{} // path → sink
 	for _, s := range p.job.Sinks {
-		if s.Options != nil {
-			if _, err := s.Options(p.params, environ{p}); err != nil {
-				return &usageError{fmt.Sprintf("sink %s: %v", s.Name, err)}
+		if s.Options == nil {
+			continue
+		}
+		o, err := s.Options(p.params, environ{p})
+		if err != nil {
+			return &usageError{fmt.Sprintf("sink %s: %v", s.Name, err)}
+		}
+		if file, ok := o["path"].(string); ok && s.Connector == "file" {
+			file = path.Clean(file)
+			if other, ok := files[file]; ok && !strings.HasPrefix(file, "/dev/") {
+				return &usageError{fmt.Sprintf("sinks %s and %s both write %s", other, s.Name, file)}
 			}
+			files[file] = s.Name
 		}
 	}
 	return nil

@@ -25,6 +25,10 @@ type FS interface {
 	Stat(path string) (Info, error) // errors.Is(err, fs.ErrNotExist)
 	// SyncDir makes creations and renames in dir durable.
 	SyncDir(dir string) error
+	// Resolve follows symbolic links of an existing path, so that a rename replaces what is meant and not the link.
+	Resolve(path string) (string, error)
+	// CopyMode gives one existing file the permissions of another.
+	CopyMode(from, to string) error
 }
 
 // Info describes a file.

@@ -26,7 +26,7 @@ type Mem struct {
 
 // Op is one operation that is about to happen, as a fault hook sees it.
 type Op struct {
-	Kind string // open create append rename remove mkdir glob stat syncdir read write sync truncate close
+	Kind string // open create append rename remove mkdir glob stat syncdir resolve chmod read write sync truncate close
 	Path string // for rename: the new name
 	Size int    // bytes of a read or write
 }

@@ -156,6 +156,25 @@ func (m *Mem) Stat(p string) (info Info, err error) {
 	return info, err
 }
 
+// Resolve returns p: there are no symbolic links.
+func (m *Mem) Resolve(p string) (string, error) {
+	return p, m.do("resolve", p, 0, func() error {
+		_, err := memTree{m}.Stat(p)
+		return err
+	})
+}
+
+// CopyMode does nothing: there are no permissions.
+func (m *Mem) CopyMode(from, to string) error {
+	return m.do("chmod", to, 0, func() error {
+		if _, err := m.lookup(from); err != nil {
+			return err
+		}
+		_, err := m.lookup(to)
+		return err
+	})
+}
+
 // memTree is m for glob, whose caller holds the lock.
 type memTree struct{ m *Mem }
 

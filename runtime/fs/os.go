@@ -63,6 +63,19 @@ func (osFS) Stat(path string) (Info, error) {
 
 func (osFS) SyncDir(dir string) error { return syncDir(filepath.FromSlash(dir)) }
 
+func (osFS) Resolve(path string) (string, error) {
+	p, err := filepath.EvalSymlinks(filepath.FromSlash(path))
+	return filepath.ToSlash(p), err
+}
+
+func (osFS) CopyMode(from, to string) error {
+	fi, err := os.Stat(filepath.FromSlash(from))
+	if err != nil {
+		return err
+	}
+	return os.Chmod(filepath.FromSlash(to), fi.Mode().Perm())
+}
+
 func osInfo(fi os.FileInfo) Info {
 	return Info{Size: fi.Size(), Dir: fi.IsDir(), Special: !fi.IsDir() && !fi.Mode().IsRegular(), ID: inode(fi)}
 }

@@ -26,6 +26,7 @@ type sink struct {
 	fsys     fs.FS
 	header   []byte
 	atomic   bool
+	exists   bool // there was a target before
 	special  bool // a device or pipe: rows go straight to it
 	gz       bool
 	f        fs.File
@@ -58,7 +59,10 @@ func (s *sink) check(cfg connect.SinkConfig) error {
 	case err == nil && info.Size > 0 && !info.Special && !cfg.Atomic && !cfg.Overwrite:
 		return fmt.Errorf("%s is not empty: an unbounded run would append to rows that it does not know; remove the file or give --overwrite", s.target)
 	case err == nil:
-		s.special = info.Special
+		s.special, s.exists = info.Special, true
+		if s.target, err = s.fsys.Resolve(s.target); err != nil {
+			return err
+		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
@@ -94,6 +98,12 @@ func (s *sink) begin() error {
 	var err error
 	if s.f, err = s.fsys.Create(s.path); err != nil {
 		return err
+	}
+	if s.atomic && s.exists {
+		// Before the first row: what only some may read stays so.
+		if err := s.fsys.CopyMode(s.target, s.path); err != nil {
+			return err
+		}
 	}
 	if err := s.append(s.header); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -317,5 +318,35 @@ func TestDevice(t *testing.T) {
 	}
 	if info, err := fs.OS().Stat("/dev/null"); err != nil || !info.Special {
 		t.Fatal("the device is gone")
+	}
+}
+
+// TestLinkAndMode: a result that replaces an old one keeps its permissions, and a symbolic link to it.
+func TestLinkAndMode(t *testing.T) {
+	dir := filepath.ToSlash(t.TempDir())
+	if err := os.WriteFile(dir+"/real.csv", []byte("old\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir+"/links", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../real.csv", dir+"/links/out.csv"); err != nil {
+		t.Fatal(err)
+	}
+	cfg := sinkConfig(fs.OS(), dir+"/links/out.csv")
+	cfg.Atomic = true
+	if err := life(cfg, &ledger{}, false); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(dir + "/real.csv")
+	if err != nil || string(got) != wanted {
+		t.Errorf("%q %v", got, err)
+	}
+	info, err := os.Lstat(dir + "/links/out.csv")
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Error("the link is gone", err)
+	}
+	if info, err = os.Stat(dir + "/real.csv"); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error("other permissions", info.Mode(), err)
 	}
 }

@@ -323,7 +323,11 @@ func (c *Cutter) badChunk(bad connect.BadRecord) connect.Chunk {
 }
 
 func (c *Cutter) idle() connect.Chunk {
-	return connect.Chunk{Offset: c.off, Next: c.off, Fields: c.fields, Idle: true}
+	off := c.off
+	if c.skip != nil {
+		off = c.skip.bad.Offset // reading may start again before the record, not inside it
+	}
+	return connect.Chunk{Offset: off, Next: off, Fields: c.fields, Idle: true}
 }
 
 // chunk delivers the next n bytes.

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	pumpBlock  = 256 << 10 // bytes of one read
-	pumpBlocks = 4         // read ahead at most
+	pumpBlock  = 64 << 10 // bytes of one read: what a pipe holds
+	pumpBlocks = 128      // read ahead at most: enough for the time between two looks at a full speed pipe
 )
 
 // pump reads a blocking stream ahead, so that Read returns at once: with data, the stream's end, or records.ErrIdle.

@@ -53,10 +53,10 @@ bench:
 	go test -run '^$$' -bench . -benchmem ./runtime/... ./stdlib/... ./lang/...
 
 bench-compile: ## what generated code costs to compile, beside the standard library
-	go test -count 1 -timeout 30m -run '^TestCompileCost$$' -v ./bench/compile -compile
+	go test -timeout 30m -run '^$$' -bench '^BenchmarkCompile$$' -benchtime 1x -v ./bench/compile
 
-bench-start: $(STREAMC) ## check and explain: the fastest of 20 runs, in milliseconds
-	@go test -count 1 -run '^TestStart$$' -v ./bench/compile -streamc "$(CURDIR)/$(STREAMC)"
+bench-start: ## check and explain: the fastest of 20 runs
+	go test -run '^$$' -bench '^BenchmarkStart$$' -benchtime 1x ./bench/compile
 
 e2e: ## the command line and the builds, as a user sees them
 	go test -timeout 30m ./cmd/... ./codegen/gobuild

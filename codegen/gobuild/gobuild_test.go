@@ -5,16 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/streamc/streamc/codegen/gobuild/gobuildtest"
 )
 
 // tree is a source tree with one package and no third-party module, so that builds take half a second.
@@ -100,68 +100,18 @@ func TestBuildAndRun(t *testing.T) {
 // A cached build must not even ask the go command for its version.
 func TestCachedBuildStartsNothing(t *testing.T) {
 	long(t)
-	log := wrapGo(t)
+	w := gobuildtest.Wrap(t)
+	t.Setenv("PATH", w.Dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	b := builder(t)
 	mustBuild(t, b, hello(), "", Options{})
-	before := calls(t, log)
+	before := w.Calls(t)
 	if len(before) == 0 {
 		t.Fatal("the wrapper saw no call of the first build")
 	}
 	mustBuild(t, b, hello(), filepath.Join(t.TempDir(), "job"), Options{})
-	if after := calls(t, log); len(after) != len(before) {
+	if after := w.Calls(t); len(after) != len(before) {
 		t.Errorf("the second build ran %q", after[len(before):])
 	}
-}
-
-// wrapGo puts a go command in front of PATH that logs its arguments and runs the real one.
-func wrapGo(t *testing.T) (log string) {
-	t.Helper()
-	real, err := exec.LookPath("go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	log = filepath.Join(dir, "log")
-	src := fmt.Sprintf(`package main
-
-import (
-	"os"
-	"os/exec"
-	"strings"
-)
-
-func main() {
-	f, err := os.OpenFile(%q, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		panic(err)
-	}
-	f.WriteString(strings.Join(os.Args[1:], " ") + "\n")
-	f.Close()
-	cmd := exec.Command(%q, os.Args[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	if cmd.Run() != nil {
-		os.Exit(1)
-	}
-}
-`, log, real)
-	if err := os.WriteFile(filepath.Join(dir, "wrapper.go"), []byte(src), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(real, "build", "-o", filepath.Join(dir, executable("go", runtime.GOOS)), filepath.Join(dir, "wrapper.go"))
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	return log
-}
-
-func calls(t *testing.T, log string) []string {
-	t.Helper()
-	data, err := os.ReadFile(log)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
 func TestConcurrentFirstBuilds(t *testing.T) {

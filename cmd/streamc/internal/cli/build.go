@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/streamc/streamc/codegen/gobuild"
+)
+
+type buildFlags struct {
+	out, emitGo, module string
+	json                bool
+	gobuild.Options
+}
+
+func (e *env) buildCmd() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build q.sq",
+		Short: "build a binary that needs nothing at run time",
+		Args:  files(true),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.runBuild(cmd, args[0], f)
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVarP(&f.out, "output", "o", "", "the binary's name (default: the query's, in this folder)")
+	fl.StringVar(&f.OS, "os", "", "operating system to build for, as Go calls it")
+	fl.StringVar(&f.Arch, "arch", "", "processor to build for, as Go calls it")
+	fl.BoolVar(&f.Release, "release", false, "the same bytes on every machine with the same Go version")
+	fl.BoolVar(&f.Debug, "debug", false, "keep symbols for a debugger")
+	fl.StringVar(&f.emitGo, "emit-go", "", "write the Go module to this new folder; build nothing unless -o is given")
+	fl.StringVar(&f.module, "module", "", "module path of --emit-go (default job/<query>)")
+	fl.BoolVar(&f.json, "json", false, "what was built as JSON on standard output")
+	return cmd
+}
+
+func (e *env) runBuild(cmd *cobra.Command, path string, f buildFlags) error {
+	if f.module != "" && f.emitGo == "" {
+		return usage("--module names the module that --emit-go writes; give --emit-go DIR")
+	}
+	p, err := e.plan(path)
+	if err != nil {
+		return err
+	}
+	src, err := e.bundle(p, f.module, false)
+	if err != nil {
+		return err
+	}
+	if f.emitGo != "" {
+		if err := e.builder.Export(src, f.emitGo, release()); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.err, "wrote module %s to %s\n", src.Module, f.emitGo)
+		if f.out == "" {
+			return nil
+		}
+	}
+	if f.out == "" {
+		f.out = src.Name
+		if f.OS == "windows" {
+			f.out += ".exe"
+		}
+	}
+	rep, err := e.build(cmd.Context(), src, f.out, f.Options)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		return json.NewEncoder(e.out).Encode(map[string]any{
+			"binary": f.out, "bytes": rep.Size, "cached": rep.Cached, "compiled": rep.Compiled, "seconds": rep.Elapsed.Seconds()})
+	}
+	how := fmt.Sprintf("%d packages compiled", rep.Compiled)
+	if rep.Cached {
+		how = "cached"
+	}
+	fmt.Fprintf(e.err, "built %s: %.1f MB, %.1fs, %s\n", filepath.Clean(f.out), float64(rep.Size)/1e6, rep.Elapsed.Round(time.Millisecond).Seconds(), how)
+	return nil
+}

@@ -91,7 +91,11 @@ func (c *climber) argument(out *ast.Call) error {
 		n := nameOf(t)
 		name = &n
 	}
-	e, err := c.expr(powerOr)
+	power := powerOr
+	if ast.Fold(out.Name.Text) == "position" {
+		power = powerAdd // POSITION(a IN b) is no condition
+	}
+	e, err := c.expr(power)
 	if err != nil {
 		return err
 	}
@@ -118,9 +122,9 @@ func (c *climber) argumentTail(out *ast.Call, t *lexer.Token) (source.Span, erro
 		out.Args = nil
 		return c.skipToClose(), nil
 	}
-	want := ", or )"
+	want := "`,` or `)`"
 	if isWord(t, "FROM", "FOR") || isWord(t, "AS") {
-		want = ", or ) (arguments are separated by commas)"
+		want = "`,` or `)` (arguments are separated by commas)"
 	}
 	return source.Span{}, &mismatch{token: t, want: want}
 }

@@ -30,9 +30,9 @@ func classify(lex *lexer.PeekingLexer) (string, error) {
 	if t.Type == tokOp && t.Value != "(" {
 		want := "a statement"
 		if t.Value == "|>" {
-			want += " (a ; in front of it ended the query)"
+			want += " (a `;` in front of it ended the query)"
 		}
-		return "", &failure{diag.Unexpected(nil, spanOf(t), t.Value, want)}
+		return "", &failure{diag.Unexpected(nil, spanOf(t), "`"+t.Value+"`", want)}
 	}
 	if t.Type != tokIdent && t.Type != tokKeyword {
 		return "", unknownStatement(t)
@@ -58,7 +58,11 @@ func classify(lex *lexer.PeekingLexer) (string, error) {
 }
 
 func unknownStatement(t *lexer.Token) error {
-	return &failure{diag.UnknownStatement(nil, spanOf(t), clip(raw(t)), diag.Suggest(t.Value, statementStarts), statementStarts)}
+	similar := ""
+	if t.Type == tokIdent || t.Type == tokKeyword {
+		similar = diag.Suggest(t.Value, statementStarts)
+	}
+	return &failure{diag.UnknownStatement(nil, spanOf(t), clip(raw(t)), similar, statementStarts)}
 }
 
 func classifyCreate(lex *lexer.PeekingLexer) (string, error) {

@@ -77,7 +77,7 @@ func column(lex *lexer.PeekingLexer) (columnItem, error) {
 		out.problems = append(out.problems, diag.NotSupported("JSON PATH COLUMN", nil, spanOf(t)))
 	case isWord(t, "PRIMARY") && isWord(at(lex, 1), "KEY"):
 		return nil, &failure{diag.Unexpected(nil, spanOf(t).To(spanOf(at(lex, 1))), "PRIMARY KEY",
-			", or ) (the key is an entry of its own: PRIMARY KEY ("+name.Text+"))")}
+			"`,` or `)` (the key is an entry of its own: PRIMARY KEY ("+name.Text+"))")}
 	}
 	if len(out.problems) > 0 {
 		return out, nil
@@ -122,7 +122,7 @@ func primaryKey(lex *lexer.PeekingLexer) (columnItem, error) {
 	lex.Next()
 	out := &columnNode{}
 	if t := lex.Peek(); !acceptOp(lex, "(") {
-		return nil, &mismatch{token: t, want: "( and the key columns"}
+		return nil, &mismatch{token: t, want: "`(` and the key columns"}
 	}
 	for {
 		name, err := parseNameToken(lex, "a column name")
@@ -135,7 +135,7 @@ func primaryKey(lex *lexer.PeekingLexer) (columnItem, error) {
 			continue
 		}
 		if !acceptOp(lex, ")") {
-			return nil, &mismatch{token: t, want: ", or )"}
+			return nil, &mismatch{token: t, want: "`,` or `)`"}
 		}
 		out.keySpan = start.To(spanOf(t))
 		break
@@ -174,7 +174,7 @@ func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 		}
 		x := e.tree()
 		out.problems = append(out.problems, x.problems...)
-		end = x.e.Pos()
+		end = spanOf(before(lex))
 		switch t.Value {
 		case "DELAY":
 			w.Delay = x.e
@@ -182,6 +182,7 @@ func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 			w.MaxAhead = x.e
 		case "IDLE":
 			out.problems = append(out.problems, diag.NotSupported("IDLE AFTER", nil, spanOf(t)))
+			out.watermark = nil // the whole declaration is a hole
 		}
 	}
 	if w.Delay == nil {
@@ -209,7 +210,7 @@ func watermarkFor(lex *lexer.PeekingLexer) (columnItem, error) {
 	}
 	x := e.tree()
 	out := &columnNode{problems: x.problems}
-	w := &ast.Watermark{Span: node(start.To(x.e.Pos())), Column: name, For: true}
+	w := &ast.Watermark{Span: node(start.To(spanOf(before(lex)))), Column: name, For: true}
 	if w.Delay = delayOf(name, x.e); w.Delay == nil {
 		out.problems = append(out.problems, diag.NotSupported("WATERMARK EXPRESSION", nil, x.e.Pos()))
 		return out, nil

@@ -33,7 +33,11 @@ func (tr *translator) first(message string) {
 		switch {
 		case strings.HasPrefix(s, `"`):
 			word = strings.Trim(s, `"`)
-			tr.words = append(tr.words, word)
+			if isIdentByte(word[0]) {
+				tr.words = append(tr.words, word)
+			} else {
+				word = "`" + word + "`"
+			}
 		case strings.HasPrefix(s, "<"):
 			word = tokenWords[strings.Trim(s, "<>")]
 		default:
@@ -43,6 +47,14 @@ func (tr *translator) first(message string) {
 			seen[word] = true
 			out = append(out, word)
 		}
+	}
+	// A closing bracket always ends a repetition, whose further entries participle does not mention.
+	switch {
+	case len(out) == 1 && out[0] == "`)`":
+		out = []string{"`,`", "`)`"}
+	case len(out) == 1 && out[0] == "`}`":
+		out = []string{"GIVEN", "EXPECT", "`}`"}
+		tr.words = out[:2]
 	}
 	tr.want = joinWords(out)
 	tr.closed = tr.want != ""

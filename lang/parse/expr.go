@@ -194,7 +194,7 @@ func (c *climber) compare(x ast.Expr, left source.Span) (ast.Expr, error) {
 		op = "<>"
 	}
 	if next := c.Peek(); op == "=" && isOp(next, "=") {
-		return nil, &failure{diag.Unexpected(nil, spanOf(next), "=", "an expression (equality is written with one =)")}
+		return nil, &failure{diag.Unexpected(nil, spanOf(next), "`=`", "an expression (equality is written with one =)")}
 	}
 	y, err := c.binaryRest(x, left, op, spanOf(t), powerBetween)
 	if err != nil {
@@ -301,7 +301,7 @@ func (c *climber) list() ([]ast.Expr, source.Span, error) {
 			c.Next()
 			return list, spanOf(t), nil
 		default:
-			return nil, source.Span{}, &mismatch{token: t, want: ", or )"}
+			return nil, source.Span{}, &mismatch{token: t, want: "`,` or `)`"}
 		}
 	}
 }

@@ -254,7 +254,11 @@ func (s *scanner) operator() {
 	for end < len(s.text) && s.text[end] == c {
 		end++ // a run of one character is one mistake
 	}
-	s.badCharacters(end, printable(rune(c)), operatorHelp[c])
+	shown := printable(rune(c))
+	if c > ' ' && end > s.pos+1 {
+		shown = clip(s.text[s.pos:end]) // :: and && as they were written
+	}
+	s.badCharacters(end, shown, operatorHelp[c])
 }
 
 func (s *scanner) badCharacters(end int, shown, help string) {

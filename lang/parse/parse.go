@@ -99,12 +99,12 @@ func (p *parser) statement(toks []token, cut bool) ast.Stmt {
 	span := source.Span{Start: toks[0].start, End: toks[len(toks)-1].end}
 	st := &statement{src: p.src, tokens: toks}
 	hole := func() ast.Stmt { return &ast.Bad{Span: node(span), Declares: declares(st.upgradeHead())} }
-	broken := cut
+	broken := cut // part of it could not be read: other failures are likely its consequence
 	for _, t := range toks {
 		broken = broken || t.kind == tokBad
 	}
 	if d, ok := balance(p.src, toks); !ok {
-		if !broken { // else the bracket is likely inside what could not be read
+		if !broken || d.Code == "SQ1015" {
 			p.report(d)
 		}
 		return hole()
@@ -121,7 +121,7 @@ func (p *parser) statement(toks []token, cut bool) ast.Stmt {
 			return out
 		}
 	}
-	if d, ok := translate(err, st.tokens, p.src); ok {
+	if d, ok := translate(err, st.tokens, p.src); ok && !broken {
 		p.report(d)
 	}
 	return hole()

@@ -41,7 +41,7 @@ func parseOtherOp(lex *lexer.PeekingLexer) (otherOp, error) {
 	if key, ok := pipeFeatures[t.Value]; ok && t.Type != tokQuoted {
 		d = diag.NotSupported(key, nil, spanOf(t))
 	} else {
-		d = diag.UnknownPipeOperator(nil, spanOf(t), clip(raw(t)), diag.Suggest(t.Value, pipeOperators), pipeOperators)
+		d = diag.UnknownPipeOperator(nil, spanOf(t), clip(raw(t)), similarOperator(t.Value), pipeOperators)
 	}
 	h.problem = &d
 	return h, nil
@@ -61,4 +61,21 @@ func skipOp(lex *lexer.PeekingLexer) source.Span {
 			span = span.To(spanOf(lex.Next()))
 		}
 	}
+}
+
+// pipeSynonyms are what other languages call our operators.
+var pipeSynonyms = map[string]string{
+	"FILTER": "WHERE", "PROJECT": "SELECT", "GROUP": "AGGREGATE … GROUP BY", "SUMMARIZE": "AGGREGATE", "SORT": "ORDER BY",
+	"TAKE": "LIMIT", "HEAD": "LIMIT", "INSERT": "EMIT INTO", "INTO": "EMIT INTO", "SINK": "EMIT INTO", "HAVING": "WHERE",
+}
+
+// similarOperator finds the operator that was meant, by spelling or by another language's name.
+func similarOperator(word string) string {
+	if s, ok := pipeSynonyms[word]; ok {
+		return s
+	}
+	if s := diag.Suggest(word, pipeOperators); s != "" {
+		return s
+	}
+	return pipeSynonyms[diag.Suggest(word, []string{"FILTER", "PROJECT", "SUMMARIZE", "HAVING"})]
 }

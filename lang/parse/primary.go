@@ -107,7 +107,7 @@ func (c *climber) parenthesis(open *lexer.Token) (ast.Expr, error) {
 		return c.unsupported("ROW VALUE", spanOf(open), spanOf(open).To(end)), nil
 	}
 	if !acceptOp(c.PeekingLexer, ")") {
-		return nil, &mismatch{token: t, want: ")"}
+		return nil, &mismatch{token: t, want: "`)`"}
 	}
 	return e, nil
 }
@@ -155,7 +155,7 @@ func (c *climber) caseExpr() (ast.Expr, error) {
 func (c *climber) cast(start *lexer.Token, try bool) (ast.Expr, error) {
 	c.Next()
 	if t := c.Peek(); !acceptOp(c.PeekingLexer, "(") {
-		return nil, &mismatch{token: t, want: "("}
+		return nil, &mismatch{token: t, want: "`(`"}
 	}
 	x, err := c.expr(powerOr)
 	if err != nil {
@@ -170,7 +170,7 @@ func (c *climber) cast(start *lexer.Token, try bool) (ast.Expr, error) {
 	}
 	t := c.Peek()
 	if !acceptOp(c.PeekingLexer, ")") {
-		return nil, &mismatch{token: t, want: ")"}
+		return nil, &mismatch{token: t, want: "`)`"}
 	}
 	span := node(spanOf(start).To(spanOf(t)))
 	tn := typ.tree()

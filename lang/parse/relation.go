@@ -31,7 +31,7 @@ func parseRelation(lex *lexer.PeekingLexer) (relation, error) {
 		}
 		end := lex.Peek()
 		if !acceptOp(lex, ")") {
-			return nil, &mismatch{token: end, want: ")"}
+			return nil, &mismatch{token: end, want: "`)`"}
 		}
 		out.ref.Span = node(spanOf(t).To(spanOf(end)))
 	case isOp(t, "("):
@@ -48,7 +48,7 @@ func parseRelation(lex *lexer.PeekingLexer) (relation, error) {
 		}
 		out.ref.Span = out.ref.Name.Span
 		if dot := lex.Peek(); isOp(dot, ".") {
-			return nil, &failure{diag.Unexpected(nil, spanOf(dot), ".", "one name (there are no catalogs or databases)")}
+			return nil, &failure{diag.Unexpected(nil, spanOf(dot), "`.`", "one name (there are no catalogs or databases)")}
 		}
 	}
 	return out, out.alias(lex)
@@ -85,7 +85,7 @@ func (n *relationNode) windowFunction(lex *lexer.PeekingLexer) error {
 	}
 	lex.Next()
 	if open := lex.Peek(); !acceptOp(lex, "(") {
-		return &mismatch{token: open, want: "("}
+		return &mismatch{token: open, want: "`(`"}
 	}
 	call := &ast.Call{Name: nameOf(t)}
 	c := &climber{PeekingLexer: lex}
@@ -116,7 +116,7 @@ func (n *relationNode) windowFunction(lex *lexer.PeekingLexer) error {
 			continue
 		}
 		if !acceptOp(lex, ")") {
-			return &mismatch{token: end, want: ", or )"}
+			return &mismatch{token: end, want: "`,` or `)`"}
 		}
 		call.Span = node(spanOf(t).To(spanOf(end)))
 		break
@@ -189,7 +189,7 @@ func (c *climber) windowExpr(slot int) (ast.Expr, error) {
 		return nil, err
 	}
 	if t := c.Peek(); !acceptOp(c.PeekingLexer, ")") {
-		return nil, &mismatch{token: t, want: ")"}
+		return nil, &mismatch{token: t, want: "`)`"}
 	}
 	return e, nil
 }

@@ -77,6 +77,9 @@ func (tr *translator) diagnostic() diag.Diagnostic {
 	}
 	d := diag.Unexpected(nil, spanOf(t), tr.found(), tr.wanted())
 	if t.Type == tokIdent || t.Type == tokWord {
+		if tr.query() && !tr.closed {
+			tr.words = clauseWords
+		}
 		d = diag.DidYouMean(d, diag.Suggest(t.Value, tr.words))
 	}
 	return tr.hint(d)
@@ -99,31 +102,43 @@ func (tr *translator) found() string {
 	if tr.token.EOF() {
 		return "end of the statement"
 	}
+	if tr.token.Type == tokOp {
+		return "`" + tr.token.Value + "`"
+	}
 	return clip(raw(tr.token))
 }
 
 func (tr *translator) wanted() string {
-	if tr.want == "" && !tr.closed {
-		return "; or a further clause"
+	switch {
+	case tr.want != "" || tr.closed:
+		return tr.want
+	case tr.query():
+		return "`;` or a further clause"
 	}
-	return tr.want
+	return "`;`"
 }
 
 // hint adds what is likely missing.
 func (tr *translator) hint(d diag.Diagnostic) diag.Diagnostic {
 	t := tr.token
 	switch {
+	case before(tr.lex) != nil && isOp(before(tr.lex), ",") && tr.want != "":
+		d.Help = append(d.Help, diag.Help{Text: "drop the comma in front of it, or add what should follow it"})
 	case tr.statementStart():
-		d.Help = append(d.Help, diag.Help{Text: "a ; may be missing in front of it"})
+		d.Help = append(d.Help, missingSemicolon)
 	case tr.pipeQuery() && isWord(t, "WHERE", "SELECT", "EXTEND", "DROP", "RENAME", "AGGREGATE", "EMIT"):
 		d.Help = append(d.Help, diag.Help{Text: "operators of a pipe start with |>", Code: "|> " + t.Value, Span: spanOf(t)})
 	case !tr.pipeQuery() && isWord(t, "INTO"):
 		d.Help = append(d.Help, diag.Help{Text: "the SELECT form names its sink in front: INSERT INTO sink SELECT …"})
+	case isOp(t, "=") && isWord(tr.start(), "PARAM"):
+		d.Help = append(d.Help, diag.Help{Text: "the value of a PARAM follows", Code: "DEFAULT", Span: spanOf(t)})
 	case t.Type == tokQuoted && t.Value[0] == '"' && strings.Contains(tr.want, "string"):
 		d.Help = append(d.Help, diag.Help{Text: "strings are written '…'", Code: "'" + unquote(raw(t)) + "'", Span: spanOf(t)})
 	}
 	return d
 }
+
+var missingSemicolon = diag.Help{Text: "a `;` may be missing in front of it"}
 
 // statementStart reports a word that opens a statement, at a place where a clause could stand.
 func (tr *translator) statementStart() bool {
@@ -158,6 +173,11 @@ func (tr *translator) misspelt() (diag.Diagnostic, bool) {
 	if alias.Type != tokIdent || !endsOperand(operand) {
 		return diag.Diagnostic{}, false
 	}
+	if isWord(alias, "CREATE", "INSERT", "PARAM", "CONST", "RUN", "TEST", "IMPORT") {
+		d := diag.Unexpected(nil, spanOf(alias), clip(raw(alias)), "`;`")
+		d.Help = []diag.Help{missingSemicolon}
+		return d, true
+	}
 	word := diag.Suggest(alias.Value, clauseWords)
 	if word == "" || word == alias.Value {
 		return diag.Diagnostic{}, false
@@ -179,9 +199,13 @@ func endsOperand(t *lexer.Token) bool {
 // clauseSequence is the order of the SELECT form.
 var clauseSequence = []string{"FROM", "WHERE", "GROUP", "HAVING", "EMIT"}
 
-// clauseOrder reports a clause of the SELECT form that stands behind one that must follow it.
+// clauseOrder reports a clause of SELECT or CREATE SOURCE that stands behind one that must follow it.
 func (tr *translator) clauseOrder() (diag.Diagnostic, bool) {
 	t := tr.token
+	if isWord(tr.start(), "CREATE") && !tr.closed && isWord(t, "WITH", "ON", "LATE") {
+		clause := map[string]string{"WITH": "WITH", "ON": "ON ERROR", "LATE": "LATE INTO"}[t.Value]
+		return diag.ClauseOrder(nil, spanOf(t), clause, "the columns, WITH, ON ERROR, LATE INTO"), true
+	}
 	if tr.closed || tr.pipeQuery() || !tr.query() || !isWord(t, clauseSequence...) {
 		return diag.Diagnostic{}, false
 	}

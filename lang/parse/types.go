@@ -108,7 +108,7 @@ func typeArguments(lex *lexer.PeekingLexer, out *ast.TypeName) error {
 			out.Span = node(out.Pos().To(spanOf(t)))
 			return nil
 		default:
-			return &mismatch{token: t, want: ", or )"}
+			return &mismatch{token: t, want: "`,` or `)`"}
 		}
 	}
 }

@@ -83,7 +83,7 @@ func testJob() job.Job {
 				return v, err
 			}},
 		},
-		Sources: []job.Source{{Name: "s", Connector: "file", Format: "json", Columns: []string{"a"}, Need: []int{0}, ErrorSink: -1, LateSink: -1,
+		Sources: []job.Source{{Name: "s", Connector: "file", Format: "json", Columns: []string{"a"}, Need: []int{0}, ErrorSink: -1, LateSink: -1, InOrder: true,
 			Options: fixed(connect.Options{"path": "in/*"}), Open: file.OpenSource}},
 		Sinks: []job.Sink{{Name: "o", Connector: "file", Format: "json", Columns: []string{"a"}, Delivery: "at-least-once",
 			Options: fixed(connect.Options{"path": "out/o.json"}), Open: file.OpenSink}},

@@ -192,7 +192,7 @@ func TestCodesAreExplained(t *testing.T) {
 	for _, d := range []diag.Diagnostic{
 		diag.NoGo("1"), diag.GoTooOld("", "", ""), diag.GoTooNew("", "", ""), diag.CacheNotWritable("", ""), diag.NoHome(""), diag.ModulesMissing("", ""),
 		diag.OutputNotWritable("", ""), diag.BadTarget("", ""), diag.DiskFull(""), diag.OutOfMemory(), diag.GoBroken("", ""), diag.TargetFolderInUse("", ""),
-		diag.BadModulePath("", ""), diag.CannotRead("", ""), diag.DownloadFailed(""), diag.GeneratedCodeBroken("", "", ""), diag.CompilerPanic("", ""),
+		diag.BadModulePath("", ""), diag.CannotRead("", ""), diag.DownloadFailed(""), diag.NothingToBuild(""), diag.GeneratedCodeBroken("", "", ""), diag.CompilerPanic("", ""),
 	} {
 		if _, ok := diag.Explain(d.Code); !ok {
 			t.Errorf("%s is not explained", d.Code)

@@ -105,6 +105,12 @@ func DownloadFailed(problem string) Diagnostic {
 		"GOPROXY says where Go downloads modules from; `go env GOPROXY` shows it")
 }
 
+// NothingToBuild says that a file only declares things.
+func NothingToBuild(path string) Diagnostic {
+	return environment("SQ4016", path+" has no query, so there is nothing to build", "",
+		"add a SELECT, an INSERT INTO or a FROM … |> EMIT")
+}
+
 var _ = addEntries(map[Code]Entry{
 	"SQ4001": {"no go command in PATH",
 		"streamc writes Go and compiles it with the Go toolchain of the machine. The finished job needs neither.",
@@ -151,4 +157,8 @@ var _ = addEntries(map[Code]Entry{
 	"SQ4015": {"modules cannot be downloaded",
 		"`streamc doctor --warm` is the only verb that uses the network. It fetches the modules that jobs link, in the versions and with the checksums that are built into streamc.",
 		"env GOPROXY=off streamc doctor --warm", "env GOPROXY=https://proxy.example.com streamc doctor --warm"},
+	"SQ4016": {"nothing to build",
+		"A file with declarations alone can be checked and formatted, but a program needs at least one query.",
+		"CREATE SOURCE a (id BIGINT) WITH (connector = 'stdin', format = 'json');",
+		"CREATE SOURCE a (id BIGINT) WITH (connector = 'stdin', format = 'json');\nSELECT id FROM a;"},
 })

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -84,5 +86,23 @@ func nothingRan(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if _, err := os.Stat(ts.MkAbs("home")); err == nil {
 		ts.Fatalf("something was written to HOME")
+	}
+}
+
+// A parser that recurses without a limit would overflow the stack, which no recover can catch.
+func TestNestedQuery(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "deep.sq")
+	text := "CREATE SOURCE pay (id BIGINT NOT NULL) WITH (connector = 'stdin', format = 'json');\nSELECT " +
+		strings.Repeat("(", 200_000) + "id" + strings.Repeat(")", 200_000) + " FROM pay;\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errw bytes.Buffer
+	if code := Main([]string{"check", path}, strings.NewReader(""), &out, &errw); code != exitDiagnostics {
+		t.Errorf("exit %d: %.500s", code, errw.String())
+	}
+	if n := strings.Count(errw.String(), "error["); n < 1 || n > 3 || errw.Len() > 4000 {
+		t.Errorf("%d errors in %d bytes: %.2000s", n, errw.Len(), errw.String())
 	}
 }

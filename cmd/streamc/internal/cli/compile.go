@@ -87,6 +87,10 @@ func (e *env) plan(path string) (p *plan.Program, err error) {
 // bundle writes a planned query as a Go module, for gobuild. An empty module path means job/<name>.
 func (e *env) bundle(p *plan.Program, module string, tests bool) (b gobuild.Bundle, err error) {
 	name := p.Typed.Name
+	if len(p.Typed.Queries) == 0 {
+		e.show(diag.NothingToBuild(p.Typed.Src.Name))
+		return b, &exit{code: exitDiagnostics}
+	}
 	if module == "" {
 		module = "job/" + moduleName(name)
 	}

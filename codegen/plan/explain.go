@@ -93,7 +93,24 @@ func Explain(p *Program) Explanation {
 		}
 		e.Stages = append(e.Stages, st)
 	}
+	for _, s := range p.Typed.Sinks {
+		switch {
+		case s.LateRows != nil:
+			e.Sinks = append(e.Sinks, explainSide(p, s, "late rows of "+s.LateRows.Name))
+		case s.ErrorRows:
+			e.Sinks = append(e.Sinks, explainSide(p, s, "bad rows"))
+		}
+	}
 	return e
+}
+
+// explainSide describes a sink that takes late or bad rows.
+func explainSide(p *Program, s *typed.Sink, mode string) ExplainSink {
+	release := AtBlockEnd
+	if p.Bounded() {
+		release = AfterCommit
+	}
+	return describeSink(s, mode, release)
 }
 
 func runText(r typed.Run) string {
@@ -151,7 +168,11 @@ func exchangeKey(x *Exchange) string {
 
 // explainOp leaves out the operators that are only plumbing.
 func explainOp(op Op) (ExplainOp, bool) {
-	o := ExplainOp{ID: op.ID(), Does: strings.TrimPrefix(describe(op), op.ID()+" "), Edge: op.Edge().Kind.String(), Exact: op.Edge().Exact.String()}
+	does := strings.TrimPrefix(describe(op), op.ID()+" ")
+	if kind := strings.TrimRight(lastPart(op.ID()), "0123456789") + " "; strings.HasPrefix(does, kind) {
+		does = does[len(kind):]
+	}
+	o := ExplainOp{ID: op.ID(), Does: does, Edge: op.Edge().Kind.String(), Exact: op.Edge().Exact.String()}
 	switch op := op.(type) {
 	case *Send:
 		return o, false
@@ -173,14 +194,16 @@ func explainOp(op Op) (ExplainOp, bool) {
 }
 
 func explainSink(k *Sink) ExplainSink {
-	s := ExplainSink{Name: k.From.Sink.Name, Connector: k.From.Sink.Connector, Mode: modeText(k.From.Mode), Delivery: "at-least-once", Release: k.Release.String()}
-	if k.Release == AfterCommit {
-		s.Latency = "one epoch; a file appears under its name when the run has ended"
-		if k.From.Sink.Connector != "file" {
-			s.Latency = "one epoch"
+	return describeSink(k.From.Sink, modeText(k.From.Mode), k.Release)
+}
+
+func describeSink(to *typed.Sink, mode string, r Release) ExplainSink {
+	s := ExplainSink{Name: to.Name, Connector: to.Connector, Mode: mode, Delivery: "at-least-once", Release: r.String(), Latency: "one block"}
+	if r == AfterCommit {
+		s.Latency = "one epoch"
+		if to.Connector == "file" {
+			s.Latency += "; the file appears under its name when the run has ended"
 		}
-	} else {
-		s.Latency = "one block"
 	}
 	return s
 }

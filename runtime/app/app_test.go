@@ -449,7 +449,7 @@ func TestLogJSON(t *testing.T) {
 		t.Fatal(code, w.stderr.String())
 	}
 	want := `^\{"time":"[^"]+Z","level":"info","job":"copy","msg":"start","sources":\["s \(file, json\)"\],"sinks":\["o \(.*\)"\],"run":"batch","workers":2,"recovery":"no checkpoint: a restart reads from the start"\}
-(\{.*"msg":"progress","rows_in":3,"rows_out":3,"rows_per_second":\d+,"percent":100\}
+(\{.*"msg":"progress","rows_in":3,"rows_out":3,"rows_per_second":\d+,"percent":100,"bytes":24\}
 )+\{"time":"[^"]+Z","level":"info","job":"copy","msg":"done","rows_in":3,"rows_out":3,"late_rows":0,"late_pairs":0,"errors":0,"seconds":[0-9.e-]+,"rows_per_second":\d+,"mb_per_second":[0-9.]+\}
 $`
 	if got := w.stderr.String(); !regexp.MustCompile(want).MatchString(got) {
@@ -464,7 +464,7 @@ $`
 
 func TestProgress(t *testing.T) {
 	w := newWorld()
-	if code := w.run(testJob(), "--progress"); code != ExitOK || !strings.Contains(w.stderr.String(), ", 100 % of 24 bytes\n") {
+	if code := w.run(testJob(), "--progress"); code != ExitOK || !strings.Contains(w.stderr.String(), ": 100 % of 24 bytes, 3 rows in, 3 rows out, ") {
 		t.Errorf("%d %q", code, w.stderr.String())
 	}
 	// On a terminal the line is cleared before the summary, and colours are off with NO_COLOR.

@@ -18,6 +18,7 @@ type progress struct {
 	began int64
 	last  int64 // rows at the last show, and its time
 	at    int64
+	rate  float64 // rows per second
 }
 
 // newProgress decides whether progress is shown: on a terminal, unless rows go there too, or with --progress.
@@ -42,30 +43,31 @@ func (p *program) newProgress(began int64) *progress {
 func (pr *progress) show(s job.Stats, b bytesRead, end bool) {
 	now := pr.p.clock()
 	t := pr.p.total(s, now-pr.began)
-	span := float64(now-pr.at) / 1e6
-	rows := t.in - pr.last
-	if end { // over the whole run
-		span, rows = t.seconds, t.in
-	}
-	rate := int64(0)
-	if span > 0 {
-		rate = int64(float64(rows) / span)
+	if end {
+		pr.rate = float64(t.in) / max(t.seconds, 1e-6)
+	} else if span := float64(now-pr.at) / 1e6; span > 0 {
+		fresh := float64(t.in-pr.last) / span
+		if pr.last == 0 {
+			pr.rate = fresh
+		}
+		pr.rate += 0.3 * (fresh - pr.rate) // smoothed: epochs come in gusts
 	}
 	pr.last, pr.at = t.in, now
-	text := fmt.Sprintf("%s rows in, %s rows out, %s rows/s", number(t.in), number(t.out), number(rate))
-	fields := []field{{"rows_in", t.in}, {"rows_out", t.out}, {"rows_per_second", rate}}
+	text := fmt.Sprintf("%s rows in, %s rows out, %s rows/s", number(t.in), number(t.out), number(int64(pr.rate)))
+	fields := []field{{"rows_in", t.in}, {"rows_out", t.out}, {"rows_per_second", int64(pr.rate)}}
 	if b.size > 0 {
 		part := min(1, float64(b.read)/float64(b.size))
 		if end {
 			part = 1
 		}
-		text += fmt.Sprintf(", %.0f %% of %s", 100*part, bytesText(b.size))
-		fields = append(fields, field{"percent", float64(int(1000*part)) / 10})
+		fields = append(fields, field{"percent", float64(int(1000*part)) / 10}, field{"bytes", b.size})
+		left := ""
 		if part >= 0.01 && part < 1 {
-			left := time.Duration(t.seconds * (1 - part) / part * float64(time.Second)).Round(time.Second)
-			text += fmt.Sprintf(", %s left", left)
-			fields = append(fields, field{"seconds_left", left.Seconds()})
+			d := time.Duration(t.seconds * (1 - part) / part * float64(time.Second)).Round(time.Second)
+			left = d.String() + " left, "
+			fields = append(fields, field{"seconds_left", d.Seconds()})
 		}
+		text = fmt.Sprintf("%.0f %% of %s, %s%s", 100*part, bytesText(b.size), left, text)
 	}
 	if pr.over {
 		pr.write(text)

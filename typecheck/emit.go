@@ -258,26 +258,21 @@ func (c *checker) bounded() bool {
 	return true
 }
 
-// outputItems projects the scope, unless it is just the last operator's row, and assigns it to the sink's columns.
+// outputItems projects the scope and assigns it to the sink's columns.
 func (c *checker) outputItems(r *relation, cols []scopeCol, targets []int, sink *sinkInfo, e emission) ([]typed.Expr, bool) {
 	ok := true
 	exprs := make([]typed.Expr, len(cols))
-	identity := len(cols) == len(r.out.Visible())
 	for i, col := range cols {
 		exprs[i] = col.expr
 		if l, isLiteral := col.expr.(*typed.Literal); isLiteral { // a literal takes the column's type where it stands
 			exprs[i] = c.assign(l, sink.Schema[targets[i]].Type, "column "+sink.Schema[targets[i]].Name)
 			ok = ok && !isInvalid(exprs[i])
 		}
-		column, isColumn := col.expr.(*typed.Column)
-		identity = identity && isColumn && column.Index == i && !r.out[i].Hidden
 	}
 	if !ok {
 		return nil, false
 	}
-	if !identity {
-		r.projectOp(cols, exprs, e.span)
-	}
+	r.projectOp(cols, exprs, e.span)
 	items := make([]typed.Expr, len(sink.Schema))
 	for i := range cols {
 		target := sink.Schema[targets[i]]
@@ -302,7 +297,7 @@ func (c *checker) outputItems(r *relation, cols []scopeCol, targets []int, sink 
 	return items, ok
 }
 
-// projectOp adds the projection at the end of a query.
+// projectOp adds the projection at the end of a query; finish removes it again if it only repeats its input.
 func (r *relation) projectOp(cols []scopeCol, items []typed.Expr, span source.Span) {
 	op := &typed.Project{Base: typed.Base{Span: span, LostTime: r.lost}, Items: items, Need: make([]bool, len(items))}
 	for i, x := range items {

@@ -52,7 +52,23 @@ func finish(r *relation) {
 			op.UsesTime = usesTime
 		}
 	}
+	dropIdentity(r)
 	refresh(r)
+}
+
+// dropIdentity removes the projection in front of the output if it is just its input's visible columns: names do not matter there.
+func dropIdentity(r *relation) {
+	at := len(r.ops) - 2
+	p, ok := r.ops[at].(*typed.Project)
+	if !ok || len(p.Items) != len(r.ops[at-1].Schema().Visible()) {
+		return
+	}
+	for i, x := range p.Items {
+		if c, ok := x.(*typed.Column); !ok || c.Index != i {
+			return
+		}
+	}
+	r.ops = append(r.ops[:at], r.ops[at+1])
 }
 
 func columnsOf(l ...typed.Expr) map[int]bool {

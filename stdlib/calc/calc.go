@@ -61,13 +61,13 @@ func RoundDecimal(v sq.Decimal) sq.Decimal { return integral(v, 0) }
 
 // RoundDecimalTo rounds to n digits behind the point, half away from zero, and keeps the scale of v. The error is an overflow.
 func RoundDecimalTo(v sq.Decimal, n int64) (sq.Decimal, error) {
-	drop := int64(v.Scale) - n
-	switch {
-	case drop <= 0:
+	if n >= int64(v.Scale) {
 		return v, nil
-	case drop > maxDigits:
+	}
+	if n < -maxDigits || int64(v.Scale)-n > maxDigits {
 		return sq.Decimal{Scale: v.Scale}, nil
 	}
+	drop := int64(v.Scale) - n
 	unit := sq.Pow10(uint8(drop))
 	q := divideRound(v.Unscaled, unit)
 	p, ok := q.Mul(unit)

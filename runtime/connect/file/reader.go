@@ -40,7 +40,7 @@ func (r *reader) Next(want int) (connect.Chunk, error) {
 				continue
 			}
 		}
-		k, err := r.cur.cut.Next(want)
+		k, err := r.cur.cut.Next(r.cur.bounded(want))
 		if err != nil {
 			return connect.Chunk{}, r.fail(err)
 		}
@@ -198,6 +198,14 @@ func (p *part) Read(b []byte) (n int, err error) {
 	}
 	p.count(int64(n))
 	return n, err
+}
+
+// bounded cuts a wish down to what the file still holds, so that thousands of small files do not each get a large buffer.
+func (p *part) bounded(want int) int {
+	if p.in.gz || p.in.special {
+		return want
+	}
+	return int(max(1, min(int64(want), p.in.size-p.cut.Offset())))
 }
 
 // jump goes to a stored byte of a file that is not compressed.

@@ -294,7 +294,7 @@ func (s *scanner) word() {
 }
 
 func wordKind(w string) lexer.TokenType {
-	if len(w) > len("MATCH_RECOGNIZE") {
+	if len(w) > maxWord {
 		return tokIdent
 	}
 	w = upper(w)

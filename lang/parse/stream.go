@@ -34,6 +34,9 @@ type statement struct {
 	next   int
 }
 
+// maxWord is longer than any keyword: longer names are not copied to compare them.
+const maxWord = 64
+
 // Next converts a token. Value is what the grammar's literals compare with: words with ASCII letters
 // raised, all else as written, so that neither a quoted name nor a string can match a keyword. The
 // fields of Pos are ours, since positions leave this package as byte offsets only: Offset is the
@@ -48,7 +51,7 @@ func (s *statement) Next() (lexer.Token, error) {
 	t := s.tokens[i]
 	raw := s.src.Text[t.start:t.end]
 	value := raw
-	if t.kind == tokIdent || t.kind == tokWord || t.kind == tokKeyword {
+	if len(raw) <= maxWord && (t.kind == tokIdent || t.kind == tokWord || t.kind == tokKeyword) {
 		value = upper(raw)
 	}
 	return lexer.Token{Type: t.kind, Value: value,

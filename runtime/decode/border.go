@@ -30,6 +30,12 @@ func (w *Border) Next(csv *CSV, b []byte) int {
 		return bytes.IndexByte(b, '\n') + 1
 	}
 	delim, quote := csv.delimiter(), csv.quote()
+	if w.state == atRecord { // most lines hold no quote
+		end := bytes.IndexByte(b, '\n') + 1
+		if end > 0 && bytes.IndexByte(b[:end], quote) < 0 {
+			return end
+		}
+	}
 	for p := 0; p < len(b); {
 		switch w.state {
 		case atRecord, atField:

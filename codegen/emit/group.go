@@ -1,0 +1,236 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// group is the key and the accumulators of one aggregate: both halves of it share the types.
+type group struct {
+	x         *plan.Exchange
+	key, acc  string // Go types
+	readKey   string // function
+	keys      []keyField
+	aggs      []aggField
+	windowed  bool
+	localName string
+}
+
+// keyField is a column of the key; null is "" where it cannot be NULL.
+type keyField struct {
+	name, null string
+	t          types.Type
+}
+
+// aggField is an accumulator; has tells whether a value was seen, "" where nobody asks.
+type aggField struct {
+	name, has string
+	agg       typed.Agg
+}
+
+// arg is the type of the argument.
+func (a aggField) arg() types.Type { return a.agg.Arg.Type() }
+
+// group returns the types of an exchange's aggregate, declared on first use.
+func (g *gen) group(x *plan.Exchange) *group {
+	if gr := g.groups[x]; gr != nil {
+		return gr
+	}
+	base := camel(x.Merge.ID())
+	gr := &group{x: x, key: g.names.take(base + "Key"), acc: g.names.take(base + "State"), windowed: x.Merge.Window != nil, localName: base}
+	g.groups[x] = gr
+	gr.readKey = g.names.take("read" + title(gr.key))
+	gr.fields()
+	g.declareKey(gr)
+	g.declareAcc(gr)
+	return gr
+}
+
+// fields names keys and accumulators after the result's columns.
+func (gr *group) fields() {
+	m := gr.x.Merge
+	name := make([]string, len(m.Keys))
+	aggName := make([]string, len(m.Aggs))
+	for i, c := range m.Cols {
+		switch c.Kind {
+		case plan.OutKey:
+			name[c.Index] = camel(m.Out.Schema[i].Name)
+		case plan.OutAgg:
+			aggName[c.Index] = camel(m.Out.Schema[i].Name)
+		}
+	}
+	n := newMembers("Hash", "Compare", "Append", "Keep")
+	for i, t := range m.Keys {
+		if name[i] == "" {
+			name[i] = fmt.Sprintf("key%d", i+1)
+		}
+		k := keyField{name: n.take(name[i]), t: t}
+		if !t.NotNull {
+			k.null = n.take(k.name + "Null")
+		}
+		gr.keys = append(gr.keys, k)
+	}
+	n = newMembers("Append", "Read", "merge", "add")
+	for i, a := range m.Aggs {
+		f := aggField{name: n.take(aggName[i]), agg: a}
+		if extreme := a.Func == typed.Min || a.Func == typed.Max; extreme || a.Func == typed.Sum && !a.Type.NotNull {
+			f.has = n.take(f.name + "Seen")
+		}
+		gr.aggs = append(gr.aggs, f)
+	}
+}
+
+func (gr *group) quote(g *gen) []string { return g.quote(gr.x.Merge.From.Span) }
+
+// keyType is the type of a key field: DOUBLE in the form that == compares as SQL does.
+func keyType(t types.Type) *Statement {
+	if t.Kind == types.Double {
+		return Qual(pkgTable, "Float")
+	}
+	return goType(t)
+}
+
+// declareKey writes the key type with what table.Key asks for, and its reader.
+func (g *gen) declareKey(gr *group) {
+	var fields, hash, keep []Code
+	var compare []Code
+	k, o := Id("k"), Id("o")
+	for _, f := range gr.keys {
+		fields = append(fields, Id(f.name).Add(keyType(f.t)))
+		x := k.Clone().Dot(f.name)
+		fold := Id("h").Op("=").Add(hashOf(f.t, Id("h"), x))
+		if f.null != "" {
+			fields = append(fields, Id(f.null).Bool())
+			null := k.Clone().Dot(f.null)
+			hash = append(hash, If(null.Clone()).Block(Id("h").Op("=").Qual(pkgBlock, "HashNull").Call(Id("h"))).Else().Block(fold))
+			compare = append(compare, Line().Qual(pkgTable, "CompareBool").Call(o.Clone().Dot(f.null), null))
+		} else {
+			hash = append(hash, fold)
+		}
+		compare = append(compare, Line().Add(compareOf(f.t, x.Clone(), o.Clone().Dot(f.name))))
+		if f.t.Kind == types.String {
+			keep = append(keep, x.Clone().Op("=").Id("a").Dot("Keep").Call(x.Clone()))
+		}
+	}
+	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is the key of a group of %s.", gr.key, gr.x.Merge.ID())),
+		Type().Id(gr.key).Struct(fields...))
+	recv := func(name string) *Statement { return Func().Params(Id("k").Id(gr.key)).Id(name) }
+	if len(hash) == 0 {
+		g.state.add(nil, recv("Hash").Params().Uint64().Block(Return(Qual(pkgBlock, "HashSeed"))))
+		g.state.add(nil, recv("Compare").Params(Id("_").Id(gr.key)).Int().Block(Return(Lit(0))))
+		g.state.add(nil, recv("Append").Params(Id("b").Index().Byte()).Index().Byte().Block(Return(Id("b"))))
+		g.state.add(nil, recv("Keep").Params(Id("_").Op("*").Qual(pkgTable, "Arena")).Id(gr.key).Block(Return(Id("k"))))
+		g.state.add(nil, Func().Id(gr.readKey).Params(Id("_").Op("*").Qual(pkgBlock, "Reader")).Id(gr.key).Block(Return(Id(gr.key).Values())))
+		return
+	}
+	hash = append([]Code{Id("h").Op(":=").Qual(pkgBlock, "HashSeed")}, hash...)
+	if len(gr.keys) == 1 && gr.keys[0].null == "" {
+		g.state.add(nil, recv("Hash").Params().Uint64().Block(Return(hashOf(gr.keys[0].t, Qual(pkgBlock, "HashSeed"), k.Clone().Dot(gr.keys[0].name)))))
+	} else {
+		g.state.add(nil, recv("Hash").Params().Uint64().Block(append(hash, Return(Id("h")))...))
+	}
+	result := Return(Qual("cmp", "Or").Call(append(compare, Line())...))
+	if len(compare) == 1 {
+		result = Return(compareOf(gr.keys[0].t, k.Clone().Dot(gr.keys[0].name), o.Clone().Dot(gr.keys[0].name)))
+	}
+	g.state.add(nil, recv("Compare").Params(Id("o").Id(gr.key)).Int().Block(result))
+	arena := Id("a")
+	if len(keep) == 0 {
+		arena = Id("_")
+	}
+	g.state.add(nil, recv("Keep").Params(arena.Op("*").Qual(pkgTable, "Arena")).Id(gr.key).Block(append(keep, Return(Id("k")))...))
+	g.keyCodec(gr)
+}
+
+// keyCodec writes the record form of a key: a NULL flag in front of each column that can be NULL.
+func (g *gen) keyCodec(gr *group) {
+	var write, read []Code
+	for _, f := range gr.keys {
+		x := Id("k").Dot(f.name)
+		w := appendField(f.t, x.Clone())
+		if f.t.Kind == types.Double {
+			w = Id("b").Op("=").Qual(pkgBlock, "AppendFloat").Call(Id("b"), x.Clone().Dot("Value").Call())
+		}
+		r := x.Clone().Op("=").Add(readField(f.t))
+		if f.t.Kind == types.Double {
+			r = x.Clone().Op("=").Qual(pkgTable, "FloatOf").Call(Id("r").Dot("Float").Call())
+		}
+		if f.null == "" {
+			write, read = append(write, w), append(read, r)
+			continue
+		}
+		null := Id("k").Dot(f.null)
+		write = append(write, Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), null.Clone()), If(Op("!").Add(null.Clone())).Block(w))
+		read = append(read, If(null.Clone().Op("=").Id("r").Dot("Bool").Call(), Op("!").Add(null.Clone())).Block(r))
+	}
+	g.state.add(nil, Func().Params(Id("k").Id(gr.key)).Id("Append").Params(Id("b").Index().Byte()).Index().Byte().Block(append(write, Return(Id("b")))...))
+	g.state.add([]string{gr.readKey + " reads what Append wrote; texts point into the record."},
+		Func().Id(gr.readKey).Params(Id("r").Op("*").Qual(pkgBlock, "Reader")).Params(Id("k").Id(gr.key)).Block(append(read, Return(Id("k")))...))
+}
+
+func hashOf(t types.Type, seed, x *Statement) *Statement {
+	h := func(name string, args ...Code) *Statement {
+		return Qual(pkgBlock, name).Call(append([]Code{seed}, args...)...)
+	}
+	switch t.Kind {
+	case types.Boolean:
+		return h("HashBool", x)
+	case types.Double:
+		return h("HashFloat", x.Clone().Dot("Value").Call())
+	case types.String:
+		return h("HashString", x)
+	case types.Decimal:
+		if t.Wide() {
+			return h("HashDecimal128", x, scale(t))
+		}
+		return h("HashDecimal64", x, scale(t))
+	}
+	return h("HashInt", x)
+}
+
+func compareOf(t types.Type, x, y *Statement) *Statement {
+	switch {
+	case t.Kind == types.Boolean:
+		return Qual(pkgTable, "CompareBool").Call(x, y)
+	case t.Kind == types.Double:
+		return x.Dot("Compare").Call(y)
+	case t.Wide():
+		return x.Dot("Cmp").Call(y)
+	}
+	return Qual("cmp", "Compare").Call(x, y)
+}
+
+// appendField appends a value to the record b.
+func appendField(t types.Type, x *Statement) *Statement {
+	name := "AppendInt"
+	switch {
+	case t.Kind == types.Boolean:
+		name = "AppendBool"
+	case t.Kind == types.Double:
+		name = "AppendFloat"
+	case t.Kind == types.String:
+		name = "AppendString"
+	case t.Wide():
+		name = "AppendInt128"
+	}
+	return Id("b").Op("=").Qual(pkgBlock, name).Call(Id("b"), x)
+}
+
+// readField reads a value from the block.Reader r.
+func readField(t types.Type) *Statement {
+	name := "Int"
+	switch {
+	case t.Kind == types.Boolean:
+		name = "Bool"
+	case t.Kind == types.Double:
+		name = "Float"
+	case t.Kind == types.String:
+		name = "Text"
+	case t.Wide():
+		name = "Int128"
+	}
+	return Id("r").Dot(name).Call()
+}

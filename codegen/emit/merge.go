@@ -1,0 +1,198 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// merge is a stage behind an exchange in the making.
+type merge struct {
+	*opType
+	st     *plan.Stage
+	m      *plan.Merge
+	gr     *group
+	groups string // field
+}
+
+// merge writes the type of a stage behind an exchange.
+func (g *gen) merge(st *plan.Stage) {
+	br := st.Branches[0]
+	m := &merge{opType: g.newOpType(st.ID, "o"), st: st, m: br.Ops[0].(*plan.Merge), gr: g.group(st.Input)}
+	g.merges[st] = m
+	m.rowName = "g"
+	m.rowType = func() *Statement { return Qual(pkgTable, "Group").Types(Id(m.gr.key), Id(m.gr.acc)) }
+	size := int64(0)
+	if m.m.Window != nil {
+		size = m.m.Window.Size
+	}
+	kinds := func() *Statement {
+		return Qual(pkgTable, "Windows").Types(Id(m.gr.key), Id(m.gr.acc), Op("*").Id(m.gr.acc))
+	}
+	m.groups = m.field("groups", Op("*").Add(kinds()),
+		Qual(pkgTable, "NewWindows").Types(Id(m.gr.key), Id(m.gr.acc)).Call(Lit(m.m.ID()), timeConstant(size), Id(m.gr.readKey)))
+	m.blockMethod()
+	f := newFn(m.opType, func() *Statement { return Return() })
+	p := &pathFn{fn: f, branch: br}
+	f.env = m.base()
+	p.ops(br.Ops[1:])
+	m.names.take("emit")
+	m.watermarkMethod()
+	m.method(orderPath, []string{"emit takes a closed group along the rest of the path."}, "emit", []Code{m.rowParam()}, nil, *f.body...)
+	m.method(orderHandOver, []string{"State returns the groups of open windows."}, "State", nil, Index().Qual(pkgTable, "State"),
+		Return(Index().Qual(pkgTable, "State").Values(Id("o").Dot(m.groups))))
+	m.errorMethods()
+	m.flushMethods()
+	what := "the groups of each window that closes"
+	if m.m.Window == nil {
+		what = "its groups at the end of a bounded run"
+	}
+	m.declare(g.query, doc(g.quote(m.m.From.Span), fmt.Sprintf("%s merges partials and emits %s.", m.name, what)))
+}
+
+// blockMethod writes the merge of a block of partials.
+func (m *merge) blockMethod() {
+	start := Code(Lit(0))
+	var loop []Code
+	if m.gr.windowed {
+		loop = append(loop, Id("start").Op(":=").Id("r").Dot("Int").Call())
+		start = Id("start")
+	}
+	loop = append(loop,
+		Id("key").Op(":=").Id(m.gr.readKey).Call(Op("&").Id("r")),
+		Var().Id("part").Id(m.gr.acc),
+		Id("part").Dot("Read").Call(Op("&").Id("r")),
+		If(Id("r").Dot("Bad")).Block(
+			Id("o").Dot("env").Dot("Errors").Dot("Row").Call(Qual(pkgJob, "RowError").Values(
+				field("Code", Lit("SQ9001")), field("Source", Lit(-1)), field("Offset", Lit(-1)), field("Span", Lit(-1)),
+				field("Reason", Lit("internal: malformed partial for "+m.m.ID())))),
+			Return()),
+		Id("o").Dot(m.groups).Dot("Find").Call(start, Id("key").Dot("Hash").Call(), Id("key")).Dot("merge").Call(Op("&").Id("part")))
+	m.method(orderInput, []string{"Block merges partials into their groups."}, "Block", []Code{Id("b").Op("*").Qual(pkgBlock, "Block")}, nil,
+		Id("o").Dot("env").Dot("Counters").Dot("RowsIn").Op("+=").Int64().Call(Id("b").Dot("Rows")),
+		Id("r").Op(":=").Qual(pkgBlock, "Reader").Values(field("B", Id("b").Dot("Buf"))),
+		For(Range().Id("b").Dot("Rows")).Block(loop...))
+}
+
+// watermarkMethod writes the emission of what w closes.
+func (m *merge) watermarkMethod() {
+	var body []Code
+	comment := []string{"Watermark emits the groups of windows with window_end ≤ w, by window and key."}
+	if m.m.Window == nil {
+		comment = []string{"Watermark emits all groups, by key, at the end of a bounded run."}
+	}
+	if m.m.Global {
+		comment = []string{"Watermark emits the one group at the end of a bounded run, also if there were no rows."}
+		body = append(body, If(Id("w").Op("==").Qual(pkgEvent, "PosInf").Op("&&").Int().Call(Id("o").Dot("env").Dot("Route").Index(Qual(pkgBlock, "Group").Call(Qual(pkgBlock, "HashSeed")))).Op("==").Id("o").Dot("env").Dot("Worker")).Block(
+			Id("o").Dot(m.groups).Dot("Find").Call(Lit(0), Qual(pkgBlock, "HashSeed"), Id(m.gr.key).Values())))
+	}
+	emit := []Code{Id("o").Dot("emit").Call(Id("g"))}
+	if m.fails || m.rejects {
+		emit = []Code{If(emit[0], Id("o").Dot("stop")).Block(Return())}
+	}
+	body = append(body, For(Id("g").Op(":=").Range().Id("o").Dot(m.groups).Dot("Close").Call(Id("w"))).Block(emit...))
+	m.method(orderPath, comment, "Watermark", []Code{Id("w").Int64()}, nil, body...)
+}
+
+// errorMethods writes how errors behind an aggregate are reported: they always fail the job.
+func (m *merge) errorMethods() {
+	if m.fails {
+		m.method(orderErrors, []string{"fail reports a result that an expression has no value for; at is the expression's place in the query text."}, "fail",
+			[]Code{Err().Error(), Id("at").Int(), Id("expr").String()}, nil,
+			Id("o").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Reason", Err().Dot("Error").Call().Op("+").Lit(" in ").Op("+").Id("expr")), field("Span", Id("at")))))
+	}
+	if m.rejects {
+		m.method(orderErrors, []string{"bad reports a result whose column has no value that the query can use."}, "bad",
+			[]Code{Id("column").String(), Id("cause").Qual(pkgDecode, "Cause")}, nil,
+			Id("o").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Column", Id("column")), field("Reason", Id("cause").Dot("String").Call()), field("Span", Lit(-1)))))
+	}
+	if !m.fails && !m.rejects {
+		return
+	}
+	m.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
+		List(Id("e").Dot("Code"), Id("e").Dot("Source"), Id("e").Dot("Offset")).Op("=").List(Lit("SQ3001"), Lit(-1), Lit(-1)),
+		Id("o").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),
+		Id("o").Dot("stop").Op("=").True())
+}
+
+// base is the row of a closed group.
+func (m *merge) base() *env {
+	e := &env{}
+	for i, c := range m.m.Cols {
+		col := &col{name: m.m.Out.Schema[i].Name}
+		t := m.m.Out.Schema[i].Type
+		switch c.Kind {
+		case plan.OutWindowStart, plan.OutWindowEnd, plan.OutWindowTime:
+			by := map[plan.OutKind]int64{plan.OutWindowEnd: m.m.Window.Size, plan.OutWindowTime: m.m.Window.Size - 1}[c.Kind]
+			col.prim = func(*fn, want) val {
+				v := windowTime().named("g.Start")
+				if by != 0 {
+					v.x = func() *Statement { return Id("g").Dot("Start").Op("+").Add(timeConstant(by)) }
+				}
+				return v
+			}
+		case plan.OutKey:
+			k := m.gr.keys[c.Index]
+			col.prim = func(*fn, want) val { return k.val("g.Key.", t) }
+		case plan.OutAgg:
+			a := m.gr.aggs[c.Index]
+			col.fallible = a.fails()
+			col.prim = func(f *fn, w want) val { return m.result(f, a, w) }
+		}
+		e.cols = append(e.cols, col)
+	}
+	return e
+}
+
+// val is a key column of a closed group.
+func (k keyField) val(at string, t types.Type) val {
+	v := val{t: t, null: never, free: true}.named(at + k.name)
+	if k.t.Kind == types.Double {
+		v.x = func() *Statement { return Id(at + k.name).Dot("Value").Call() }
+	}
+	if k.null != "" {
+		v.null = flag(at + k.null)
+	}
+	return v
+}
+
+// fails reports results that are range-checked.
+func (a aggField) fails() bool {
+	return a.agg.Func == typed.Sum && a.arg().Kind != types.Double
+}
+
+// result is an aggregate of a closed group. A sum is range-checked where something uses it.
+func (m *merge) result(f *fn, a aggField, w want) val {
+	at := "g.Acc." + a.name
+	v := val{t: a.agg.Type, null: never, free: true}
+	if a.has != "" && !a.agg.Type.NotNull {
+		v.null = not(flag("g.Acc." + a.has))
+	}
+	if a.agg.Func != typed.Sum {
+		named := v.named(at)
+		return named
+	}
+	sum := func() *Statement { return Id(at).Dot("Result").Call() }
+	if !a.fails() {
+		v.x, v.free = sum, false
+		return v
+	}
+	e := &aggExpr{typed.Typed{T: a.agg.Type, Span: a.agg.Span}}
+	over := Qual(pkgNum, "ErrOverflow")
+	if a.arg().Kind == types.Decimal {
+		over = Qual(pkgNum, "ErrDecimalOverflow")
+	}
+	if w&wantValue == 0 {
+		f.emit(If(List(Id("_"), Id("ok")).Op(":=").Add(sum()), Op("!").Id("ok")).Block(f.fail(e, over)...))
+		v.got = wantNull
+		return v
+	}
+	name := f.names.take(a.name)
+	f.emit(List(Id(name), Id("ok")).Op(":=").Add(sum()), If(Op("!").Id("ok")).Block(f.fail(e, over)...))
+	return v.named(name)
+}
+
+// aggExpr stands for an aggregate call in error messages.
+type aggExpr struct{ typed.Typed }

@@ -1,0 +1,173 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// local is a pre-aggregation table of a stage.
+type local struct {
+	field   string
+	x       *plan.Exchange
+	gr      *group
+	horizon bool // partials may turn out late at Flush: the table counts rows
+}
+
+// preAggregate puts a row into its group: window, keys, then arguments, and only then the group is touched.
+func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
+	p.quote(op.From.Span)
+	gr := p.g.group(x)
+	l := p.localTable(x, gr)
+	start := Code(Lit(0))
+	switch {
+	case op.Start != nil:
+		v := p.bind(p.lower(op.Start, both, "windowStart"), "windowStart", "")
+		start = v.expr()
+	case op.Window != nil:
+		start = p.column(p.window, both).expr()
+	}
+	key := p.key(op, gr)
+	n := 0
+	for _, a := range op.Aggs {
+		n += 3 + p.part(a.Arg)
+	}
+	if len(op.Aggs) > maxAggs || n > maxWeight {
+		p.wideArgs(op, gr, l, start, key)
+		return
+	}
+	args := make([]val, len(op.Aggs))
+	for i, a := range op.Aggs {
+		args[i] = p.arg(a)
+	}
+	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key))
+	if len(op.Aggs) == 0 && !l.horizon {
+		p.emit(find)
+		return
+	}
+	name := p.names.take("partial")
+	p.emit(Id(name).Op(":=").Add(find))
+	p.countRow(l, name)
+	for i, a := range args {
+		p.emit(gr.aggs[i].add(name+".Acc", a)...)
+	}
+}
+
+func (p *pathFn) countRow(l *local, name string) {
+	if l.horizon {
+		p.emit(Id(name).Dot("Rows").Op("++"))
+	}
+}
+
+// arg evaluates an aggregate's argument; of COUNT only whether it is NULL.
+func (f *fn) arg(a typed.Agg) val {
+	switch {
+	case a.Func == typed.CountStar:
+		return val{null: never}
+	case a.Func == typed.Count:
+		return f.lower(a.Arg, wantNull, "")
+	}
+	v := f.lower(a.Arg, both, "")
+	if a.Func == typed.Min || a.Func == typed.Max {
+		v = f.bind(v, "", "arg")
+		if v.konst { // to be compared with a value of its type
+			v.konst = false
+		}
+	}
+	return v
+}
+
+// key builds the key in a local and returns its name. Where a column is NULL its field stays zero.
+func (p *pathFn) key(op *plan.PreAggregate, gr *group) string {
+	values := Dict{}
+	var nullable []Code
+	name := p.names.take("key")
+	for i, e := range op.Keys {
+		k := gr.keys[i]
+		v := p.lower(e, both, camel(k.name))
+		x := v.expr()
+		if k.t.Kind == types.Double {
+			x = Qual(pkgTable, "FloatOf").Call(x)
+		}
+		switch {
+		case k.null == "" || v.null == never:
+			values[Id(k.name)] = x
+		case v.null == always:
+			values[Id(k.null)] = True()
+		default:
+			nullable = append(nullable, If(code(v.null)).Block(Id(name).Dot(k.null).Op("=").True()).Else().Block(Id(name).Dot(k.name).Op("=").Add(x)))
+		}
+	}
+	p.emit(Id(name).Op(":=").Id(gr.key).Values(values))
+	p.emit(nullable...)
+	return name
+}
+
+// localTable adds the stage's table for an exchange.
+func (p *pathFn) localTable(x *plan.Exchange, gr *group) *local {
+	field := p.op.names.take(gr.localName)
+	p.op.fields = append(p.op.fields, Id(field).Qual(pkgTable, "Local").Types(Id(gr.key), Id(gr.acc)))
+	l := &local{field: field, x: x, gr: gr, horizon: p.scan != nil && !p.scan.st.InOrder && gr.windowed && p.scan.st.EventTime}
+	p.op.locals = append(p.op.locals, l)
+	return l
+}
+
+// flushMethods writes Flush: partials go to the workers that own their key groups.
+func (o *opType) flushMethods() {
+	if len(o.locals) == 0 {
+		return
+	}
+	if len(o.locals) == 1 {
+		l := o.locals[0]
+		h := Id("_")
+		if l.horizon {
+			h = Id("h")
+		}
+		o.method(orderHandOver, []string{fmt.Sprintf("Flush sends the partials of %s to the workers that own their keys.", l.x.Merge.ID())}, "Flush", []Code{h.Int64()}, nil, o.flushBody(l)...)
+		return
+	}
+	var calls []Code
+	usesH := false
+	for _, l := range o.locals {
+		name := o.names.take("flush" + title(l.field))
+		params, args := []Code{}, []Code{}
+		if l.horizon {
+			params, args, usesH = []Code{Id("h").Int64()}, []Code{Id("h")}, true
+		}
+		calls = append(calls, Id(o.recv).Dot(name).Call(args...))
+		o.method(orderHandOver, []string{fmt.Sprintf("%s sends the partials of %s to the workers that own their keys.", name, l.x.Merge.ID())}, name, params, nil, o.flushBody(l)...)
+	}
+	h := Id("h")
+	if !usesH {
+		h = Id("_")
+	}
+	o.method(orderHandOver, []string{"Flush hands over what is held back for pre-aggregation."}, "Flush", []Code{h.Int64()}, nil, calls...)
+}
+
+func (o *opType) flushBody(l *local) []Code {
+	env := Id(o.recv).Dot("env")
+	var loop []Code
+	loop = append(loop, Id("p").Op(":=").Op("&").Id("partials").Index(Id("i")))
+	if l.horizon {
+		loop = append(loop, If(Id("p").Dot("Start").Op("+").Add(timeConstant(l.x.Merge.Window.Size)).Op("<=").Id("h")).Block(
+			Comment("// late by rows of the partition that stand before the chunk"),
+			env.Clone().Dot("Counters").Dot("Late").Op("+=").Id("p").Dot("Rows"),
+			env.Clone().Dot("Counters").Dot("LateRows").Op("+=").Id("p").Dot("Rows"),
+			Continue()))
+	}
+	loop = append(loop, Id("out").Op(":=").Add(env.Clone()).Dot("Send").Index(Lit(l.x.Index)).Index(env.Clone().Dot("Route").Index(Qual(pkgBlock, "Group").Call(Id("p").Dot("Hash").Call()))))
+	if l.gr.windowed {
+		loop = append(loop, Id("out").Dot("Buf").Op("=").Qual(pkgBlock, "AppendInt").Call(Id("out").Dot("Buf"), Id("p").Dot("Start")))
+	}
+	loop = append(loop,
+		Id("out").Dot("Buf").Op("=").Id("p").Dot("Key").Dot("Append").Call(Id("out").Dot("Buf")),
+		Id("out").Dot("Buf").Op("=").Id("p").Dot("Acc").Dot("Append").Call(Id("out").Dot("Buf")),
+		Id("out").Dot("Rows").Op("++"))
+	table := Id(o.recv).Dot(l.field)
+	return []Code{
+		Id("partials").Op(":=").Add(table.Clone()).Dot("Groups").Call(),
+		For(Id("i").Op(":=").Range().Id("partials")).Block(loop...),
+		table.Clone().Dot("Reset").Call()}
+}

@@ -1,0 +1,196 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// path writes the operators of a branch into a method over one row.
+type pathFn struct {
+	*fn
+	branch *plan.Branch
+	scan   *scan // nil behind an exchange
+	window *col  // window_start as the last late test assigned it
+}
+
+// path writes a scan's method for one branch and returns its call.
+func (s *scan) path(br *plan.Branch) Code {
+	name := s.names.take(camel(br.Query.Name))
+	f := newFn(s.opType, func() *Statement { return Return() })
+	p := &pathFn{fn: f, branch: br, scan: s}
+	f.env = s.base()
+	p.ops(br.Ops)
+	s.method(orderPath, []string{fmt.Sprintf("%s takes one row along the path of %s.", name, oneLine(br.Query.Name))}, name,
+		[]Code{s.rowParam()}, nil, *f.body...)
+	return Id("s").Dot(name).Call(Id("r"))
+}
+
+func (p *pathFn) ops(ops []plan.Op) {
+	for i, op := range ops {
+		switch op := op.(type) {
+		case *plan.Filter:
+			p.filter(op)
+		case *plan.Project:
+			p.project(op)
+		case *plan.LateTest:
+			p.lateTest(op)
+		case *plan.PreAggregate:
+			p.preAggregate(op, ops[i+1].(*plan.Send).To)
+		case *plan.Send: // with its PreAggregate
+		case *plan.Sink:
+			p.sink(op)
+		default:
+			panic(bugf("operator %T inside a path", op))
+		}
+	}
+}
+
+// quote writes the query text of a clause above its code, after a blank line.
+func (p *pathFn) quote(s source.Span) {
+	lines := p.g.quote(s)
+	if len(lines) == 0 {
+		return
+	}
+	if len(*p.body) > 0 {
+		p.emit(Line())
+	}
+	p.emit(comments(lines)...)
+}
+
+// filter lets a row pass while each conjunct is TRUE.
+func (p *pathFn) filter(op *plan.Filter) {
+	p.quote(op.From.Span)
+	n := 0
+	for _, c := range op.Conjuncts {
+		n += 3 + p.part(c)
+	}
+	if n > maxWeight {
+		p.wideFilter(op.Conjuncts)
+		return
+	}
+	p.conjuncts(op.Conjuncts)
+}
+
+func (p *pathFn) conjuncts(list []typed.Expr) {
+	for _, c := range list {
+		v := p.lower(c, truth, "")
+		if t := v.isTrue(); t != always {
+			p.emit(If(notCode(t)).Block(p.bail()))
+		}
+		p.refine(c)
+	}
+}
+
+// refine notes that columns which a TRUE condition compares are not NULL from here on.
+func (p *pathFn) refine(e typed.Expr) {
+	switch e := e.(type) {
+	case *typed.Compare:
+		if e.Op != "is" && e.Op != "isnot" {
+			p.notNull(e.X)
+			p.notNull(e.Y)
+		}
+	case *typed.IsNull:
+		if e.Not {
+			p.notNull(e.X)
+		}
+	case *typed.In:
+		p.notNull(e.X)
+	case *typed.Logic:
+		if e.Op == "AND" {
+			for _, x := range e.List {
+				p.refine(x)
+			}
+		}
+	}
+}
+
+func (p *pathFn) notNull(e typed.Expr) {
+	c, ok := e.(*typed.Column)
+	if !ok {
+		return
+	}
+	if v, ok := p.memo[0][p.env.cols[c.Index]]; ok {
+		v.null = never
+		p.memo[0][p.env.cols[c.Index]] = v
+	}
+}
+
+// project gives the row new columns; each is computed where it is first used.
+func (p *pathFn) project(op *plan.Project) {
+	over := p.env
+	next := &env{}
+	for i, it := range op.Items {
+		switch {
+		case !op.Need[i]:
+			next.cols = append(next.cols, &col{name: op.Out.Schema[i].Name})
+		default:
+			if c, ok := it.(*typed.Column); ok {
+				next.cols = append(next.cols, over.cols[c.Index])
+				continue
+			}
+			next.cols = append(next.cols, &col{name: op.Out.Schema[i].Name, expr: it, over: over})
+		}
+	}
+	p.env = next
+}
+
+// lateTest assigns the window and drops the row if it is late.
+func (p *pathFn) lateTest(op *plan.LateTest) {
+	p.quote(op.Spec.Span)
+	ts := p.env.cols[op.Spec.Col]
+	v := p.column(ts, both)
+	if v.null != never {
+		p.emit(If(code(v.null)).Block(p.reject(ts.name, Qual(pkgDecode, "NoEventTime"))...))
+		v.null = never
+		p.remember(ts, v, both)
+	}
+	start := windowCol("window_start", func(f *fn) val {
+		x := f.column(ts, both)
+		name := f.names.take("windowStart")
+		f.emit(Id(name).Op(":=").Qual(pkgEvent, "WindowStart").Call(x.x(), timeConstant(op.Spec.Size), timeConstant(op.Spec.Offset)))
+		return windowTime().named(name)
+	})
+	end := windowCol("window_end", func(f *fn) val { return f.after(start, op.Spec.Size) })
+	p.window = start
+	if op.HasHorizon {
+		p.drop(op, start, end)
+	}
+	if op.AddColumns {
+		time := windowCol("window_time", func(f *fn) val { return f.after(start, op.Spec.Size-1) })
+		p.env = &env{cols: append(append([]*col(nil), p.env.cols...), start, end, time)}
+	}
+}
+
+// drop is the lateness test (W3): before keys and arguments.
+func (p *pathFn) drop(op *plan.LateTest, start, end *col) {
+	e := p.column(end, both)
+	counters := Id("s").Dot("env").Dot("Counters")
+	body := []Code{
+		counters.Clone().Dot("Late").Op("++"),
+		counters.Clone().Dot("LateRows").Op("++")}
+	if p.scan.src.LateInto != nil {
+		body = append(body, Id("s").Dot(p.scan.lateMethod()).Call(Lit(op.Operator), p.column(start, both).x(), e.x()))
+	}
+	p.emit(If(e.x().Op("<=").Id("r").Dot("horizon")).Block(append(body, p.bail())...))
+}
+
+func windowTime() val {
+	return val{t: types.Type{Kind: types.Timestamp, NotNull: true}, null: never}
+}
+
+func windowCol(name string, prim func(*fn) val) *col {
+	return &col{name: name, prim: func(f *fn, _ want) val { return prim(f) }}
+}
+
+// after is a time column plus a constant; it is short enough to be written wherever it is needed.
+func (f *fn) after(c *col, by int64) val {
+	x := f.column(c, both)
+	v := windowTime()
+	v.x = func() *Statement { return x.x().Op("+").Add(timeConstant(by)) }
+	v.free = true
+	return v
+}

@@ -1,0 +1,236 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// scan is a scan stage in the making.
+type scan struct {
+	*opType
+	st   *plan.Stage
+	row  *rowType
+	src  *typed.Source
+	late string // the method that writes late records, "" when there is none yet
+}
+
+func (g *gen) stages() {
+	for _, st := range g.p.Stages {
+		if st.Source != nil {
+			g.scan(st)
+		} else {
+			g.merge(st)
+		}
+	}
+}
+
+// scan writes the type of a scan stage.
+func (g *gen) scan(st *plan.Stage) {
+	src := st.Source
+	s := &scan{opType: g.newOpType(st.ID, "s"), st: st, src: src}
+	g.scans[st] = s
+	s.rowName = "r"
+	s.row = g.row(camel(src.Name)+"Row", src, st.Columns, doc(g.sourceQuote(src),
+		fmt.Sprintf("%s is what the query needs of a record of source %s.", camel(src.Name)+"Row", oneLine(src.Name))))
+	s.rowType = func() *Statement { return Id(s.row.name) }
+	s.fields = append(s.fields, Id("chunk").Op("*").Qual(pkgJob, "Chunk").Comment("// being processed"), Id("row").Id(s.row.name))
+	for _, n := range []string{"chunk", "row", "lateRow"} {
+		s.names.take(n)
+	}
+	s.formats()
+
+	var calls []Code
+	for _, br := range st.Branches {
+		calls = append(calls, s.path(br))
+	}
+	s.chunkMethod(calls)
+	s.errorMethods()
+	s.flushMethods()
+	var names []string
+	for _, br := range st.Branches {
+		names = append(names, oneLine(br.Query.Name))
+	}
+	s.declare(g.query, []string{fmt.Sprintf("%s scans source %s for %s.", s.name, oneLine(src.Name), list(names))})
+}
+
+// sourceQuote names a source's declaration without its WITH values, which may be private.
+func (g *gen) sourceQuote(src *typed.Source) []string {
+	if !src.Span.Valid() {
+		return nil
+	}
+	line, _ := g.p.Typed.Src.Position(src.Span.Start)
+	return []string{fmt.Sprintf("%s:%d: CREATE SOURCE %s", baseName(g.p.Typed.Src.Name), line, oneLine(src.Name))}
+}
+
+// formats adds the decoders' settings as fields.
+func (s *scan) formats() {
+	settings := func(field, typ string, values []Code) {
+		var init Code
+		if len(values) > 0 {
+			init = Qual(pkgDecode, typ).Values(values...)
+		}
+		s.field(field, Qual(pkgDecode, typ), init)
+	}
+	if s.usesTimesAnywhere() {
+		var values []Code
+		for _, o := range []struct{ key, field string }{{"zone", "Zone"}, {"time_unit", "Unit"}} {
+			if v, ok := s.option(o.key); ok {
+				values = append(values, Id(o.field).Op(":").Lit(v))
+			}
+		}
+		settings("times", "TimeFormat", values)
+	}
+	if s.src.Format != "csv" {
+		return
+	}
+	var values []Code
+	for _, o := range []struct{ key, field string }{{"delimiter", "Delimiter"}, {"quote", "Quote"}, {"comment", "Comment"}} {
+		if v, ok := s.option(o.key); ok {
+			values = append(values, Id(o.field).Op(":").LitRune(rune(v[0])))
+		}
+	}
+	if v, ok := s.option("null"); ok {
+		values = append(values, Id("Null").Op(":").Index().String().Values(Lit(v)))
+	}
+	settings("csv", "CSV", values)
+}
+
+// usesTimesAnywhere reports whether a decoder of the stage reads TIMESTAMPs: that of the needed columns, or that of late records.
+func (s *scan) usesTimesAnywhere() bool {
+	if s.row.usesTimes() {
+		return true
+	}
+	for _, c := range s.src.Schema {
+		if c.Type.Kind == types.Timestamp && s.src.LateInto != nil && s.st.EventTime {
+			return true
+		}
+	}
+	return false
+}
+
+// option is a WITH option of the source that the compiler knows.
+func (s *scan) option(key string) (string, bool) {
+	for _, o := range s.src.With {
+		if o.Key != key {
+			continue
+		}
+		l, ok := o.Value.(*typed.Literal)
+		if !ok || l.T.Kind != types.String {
+			panic(bugf("option %s of source %s is no constant", key, s.src.Name))
+		}
+		return l.Str, !l.Null && l.Str != ""
+	}
+	return "", false
+}
+
+// chunkMethod writes the loop over the records of a chunk.
+func (s *scan) chunkMethod(calls []Code) {
+	var args []Code
+	if s.row.usesTimes() {
+		args = []Code{Op("&").Id("s").Dot("times")}
+	}
+	var loop []Code
+	if s.src.Format == "csv" {
+		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("start"), Id("c").Dot("Fields"), Op("&").Id("s").Dot("csv")}, args...)
+		loop = append(loop,
+			Id("r").Dot("start").Op("=").Id("p"),
+			List(Id("next"), Id("found")).Op(":=").Id("r").Dot("decode").Call(all...),
+			List(Id("r").Dot("end"), Id("p")).Op("=").List(Id("next"), Id("next")),
+			If(Op("!").Id("found")).Block(Continue()))
+	} else {
+		loop = append(loop,
+			List(Id("r").Dot("start"), Id("r").Dot("end")).Op("=").List(Id("p"), Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
+			Id("p").Op("=").Id("r").Dot("end"),
+			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("start")), Id("blank")).Block(Continue()))
+	}
+	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
+	if s.src.Format != "csv" && len(s.st.Columns) > 0 {
+		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("start")}, args...)...))
+	}
+	if s.st.EventTime {
+		ts := s.row.cells[s.src.Time]
+		loop = append(loop,
+			Comment(fmt.Sprintf("// h comes from the rows before this one; then %s moves M, whatever becomes of the row.", oneLine(s.src.Schema[s.src.Time].Name))),
+			Id("r").Dot("horizon").Op("=").Qual(pkgEvent, "Horizon").Call(Id("c").Dot("M"), timeConstant(s.src.Delay)),
+			If(Id("r").Dot(ts.cause).Op("==").Qual(pkgDecode, "OK")).Block(
+				Id("c").Dot("M").Op("=").Max(Id("c").Dot("M"), Id("r").Dot(ts.value))))
+	}
+	loop = append(loop, calls...)
+	more := Id("p").Op("<").Len(Id("c").Dot("Data"))
+	if s.fails || s.rejects {
+		more.Op("&&").Op("!").Id("s").Dot("stop")
+	}
+	s.method(orderInput, []string{"Chunk takes every record of a chunk along its paths."}, "Chunk", []Code{Id("c").Op("*").Qual(pkgJob, "Chunk")}, nil,
+		Id("s").Dot("chunk").Op("=").Id("c"),
+		Id("r").Op(":=").Op("&").Id("s").Dot("row"),
+		For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))
+}
+
+// errorMethods writes how row errors are reported.
+func (s *scan) errorMethods() {
+	if s.fails {
+		s.method(orderErrors, []string{"fail reports a row that an expression has no value for; at is the expression's place in the query text."}, "fail",
+			[]Code{Err().Error(), Id("at").Int(), Id("expr").String()}, nil,
+			Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Reason", Err().Dot("Error").Call().Op("+").Lit(" in ").Op("+").Id("expr")), field("Span", Id("at")))))
+	}
+	if s.rejects {
+		s.method(orderErrors, []string{"bad reports a row whose column has no value that the query can use."}, "bad",
+			[]Code{Id("column").String(), Id("cause").Qual(pkgDecode, "Cause")}, nil,
+			If(Id("cause").Op("==").Qual(pkgDecode, "Null")).Block(Id("cause").Op("=").Qual(pkgDecode, "NotNull")),
+			Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Column", Id("column")), field("Reason", Id("cause").Dot("String").Call()), field("Span", Lit(-1)))))
+	}
+	if !s.fails && !s.rejects {
+		return
+	}
+	s.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
+		List(Id("c"), Id("r")).Op(":=").List(Id("s").Dot("chunk"), Op("&").Id("s").Dot("row")),
+		Id("e").Dot("Code").Op("=").Lit("SQ3001"),
+		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("Offset").Op("+").Int64().Call(Id("r").Dot("start"))),
+		Id("e").Dot("Raw").Op("=").Qual("bytes", "TrimSuffix").Call(Id("c").Dot("Data").Index(Id("r").Dot("start"), Id("r").Dot("end")), Index().Byte().Call(Lit("\n"))),
+		Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),
+		Id("s").Dot("stop").Op("=").Id("s").Dot("env").Dot("Errors").Dot("Failed").Call())
+}
+
+// base is the row in front of the first operator of a path.
+func (s *scan) base() *env {
+	e := &env{cols: make([]*col, len(s.src.Schema))}
+	for i, c := range s.src.Schema {
+		x, ok := s.row.cells[i]
+		if !ok {
+			e.cols[i] = &col{name: c.Name}
+			continue
+		}
+		e.cols[i] = &col{name: c.Name, fallible: true, prim: func(f *fn, _ want) val { return s.cell(f, c, x) }}
+	}
+	return e
+}
+
+// cell reads a decoded column: a row whose cell has no usable value leaves the path here.
+func (s *scan) cell(f *fn, c types.Column, x cell) val {
+	cause := ident("r." + x.cause)
+	bad := cause().Op("!=").Qual(pkgDecode, "OK")
+	v := val{t: c.Type, null: never, free: true}
+	if !c.Type.NotNull {
+		bad = cause().Op(">").Qual(pkgDecode, "Null")
+		v.null = compare{"==", cause, func() *Statement { return Qual(pkgDecode, "Null") }, true}
+	}
+	f.emit(If(bad).Block(f.reject(c.Name, cause())...))
+	return v.named("r." + x.value)
+}
+
+func list(names []string) string {
+	switch len(names) {
+	case 0:
+		return "nobody"
+	case 1:
+		return names[0]
+	}
+	out := names[0]
+	for _, n := range names[1 : len(names)-1] {
+		out += ", " + n
+	}
+	return out + " and " + names[len(names)-1]
+}

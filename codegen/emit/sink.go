@@ -1,0 +1,157 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/runtime/encode"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// sink encodes the row into the sink's out block: every item is computed before the first byte is written.
+func (p *pathFn) sink(op *plan.Sink) {
+	p.quote(op.From.Span)
+	sink := op.From.Sink
+	if p.weight(op.Items) > maxWeight {
+		p.wideSink(op)
+		return
+	}
+	out := p.names.take("out")
+	vals := p.items(op.Items, sink, 0)
+	w := &writer{buf: "buf", csv: sink.Format == "csv"}
+	for i, v := range vals {
+		w.column(i, sink.Schema[i].Name, v)
+	}
+	w.end()
+	p.emit(Id(out).Op(":=").Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index)), Id("buf").Op(":=").Id(out).Dot("Buf"))
+	p.emit(w.code...)
+	p.emit(Id(out).Dot("Buf").Op("=").Id("buf"), Id(out).Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))
+}
+
+// items computes sink columns from the first on.
+func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
+	vals := make([]val, len(items))
+	for i, it := range items {
+		c := sink.Schema[first+i]
+		f.target = c.Name
+		v := f.lower(it, both, camel(c.Name))
+		if c.Type.NotNull && v.null != never {
+			f.emit(If(code(v.null)).Block(f.reject(c.Name, Qual(pkgDecode, "NotNull"))...))
+			v.null = never
+		}
+		vals[i] = v
+	}
+	f.target = ""
+	return vals
+}
+
+// writer writes the statements that encode one row into buf.
+type writer struct {
+	buf  string
+	csv  bool
+	lit  string // constant bytes that are not written yet
+	code []Code
+}
+
+func (w *writer) flush() {
+	if w.lit == "" {
+		return
+	}
+	w.set(Append(Id(w.buf), bytesOf(w.lit)))
+	w.lit = ""
+}
+
+// bytesOf is a constant text as the last argument of append, without escapes where that is possible.
+func bytesOf(s string) *Statement {
+	if text, ok := strings.CutSuffix(s, "\n"); ok && strings.ContainsAny(text, `"\\`) && len(text) > 2 {
+		return rawString(text).Op("+").Lit("\n").Op("...")
+	}
+	if strings.ContainsAny(s, `"\\`) && !strings.Contains(s, "\n") {
+		return rawString(s).Op("...")
+	}
+	return Lit(s).Op("...")
+}
+
+func (w *writer) set(x *Statement) { w.code = append(w.code, Id(w.buf).Op("=").Add(x)) }
+
+// column writes column i of the row.
+func (w *writer) column(i int, name string, v val) {
+	w.separator(i, name)
+	if v.null == always {
+		if !w.csv {
+			w.lit += "null"
+		}
+		return
+	}
+	if v.null == never {
+		w.flush()
+		w.set(w.value(v))
+		return
+	}
+	w.flush()
+	x := Id(w.buf).Op("=").Add(w.value(v))
+	if w.csv {
+		w.code = append(w.code, If(notCode(v.null)).Block(x))
+		return
+	}
+	w.code = append(w.code, If(code(v.null)).Block(Id(w.buf).Op("=").Append(Id(w.buf), Lit("null").Op("..."))).Else().Block(x))
+}
+
+func (w *writer) separator(i int, name string) {
+	switch {
+	case w.csv && i == 0:
+		return
+	case w.csv:
+		w.lit += ","
+	case i == 0:
+		w.lit += "{"
+	default:
+		w.lit += ","
+	}
+	if !w.csv {
+		w.lit += string(encode.JSONString(nil, name)) + ":"
+	}
+}
+
+func (w *writer) end() {
+	if w.csv {
+		w.lit += "\n"
+	} else {
+		w.lit += "}\n"
+	}
+	w.flush()
+}
+
+// value is the call that appends a value that is not NULL.
+func (w *writer) value(v val) *Statement {
+	form := "JSON"
+	if w.csv {
+		form = "Text"
+	}
+	args := []Code{Id(w.buf), v.expr()}
+	name := ""
+	switch v.t.Kind {
+	case types.Boolean:
+		name = "Bool"
+	case types.BigInt:
+		name = "Int"
+	case types.Double:
+		name = "Float"
+	case types.String:
+		name, form = "String", strings.Replace(form, "Text", "CSV", 1)
+	case types.Timestamp:
+		name = "Timestamp"
+	case types.Duration:
+		name = "Duration"
+	case types.Decimal:
+		name = "Decimal64"
+		if v.t.Wide() {
+			name = "Decimal128"
+		}
+		args = append(args, scale(v.t))
+	default:
+		panic(bugf("encoding of %s", v.t))
+	}
+	return Qual(pkgEncode, form+name).Call(args...)
+}

@@ -1,0 +1,367 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// Functions stay readable, and cheap to compile, because long lists and deep expressions go to helper methods over the same row. Sizes
+// are estimates in lines of Go.
+const (
+	maxWeight = 90 // of the statements of one function for a list of expressions
+	maxExpr   = 36 // of an expression inside a function; more becomes a helper
+	maxAggs   = 12 // arguments of an aggregate that are evaluated in place
+)
+
+// lines estimates the statements behind an expression, and marks the parts of it that get helpers of their own.
+func (f *fn) lines(e typed.Expr) int {
+	if e == nil {
+		return 0
+	}
+	if _, ok := f.op.cut[e]; ok {
+		return 4
+	}
+	n := 0
+	switch e := e.(type) {
+	case *typed.Column:
+		return f.columnLines(f.env.cols[e.Index])
+	case *typed.Case:
+		return f.caseLines(e)
+	case *typed.Logic:
+		return f.logicLines(e)
+	case *typed.Arith:
+		n = own(arithFails(e), e.T)
+	case *typed.Convert:
+		n = own(convertFails(e) || e.Mode == typed.Try, e.T)
+	case *typed.Call:
+		n = own(e.Func.Fails || e.T.Kind == types.Decimal, e.T)
+	case *typed.Coalesce:
+		n = 2 + 3*len(e.List)
+	}
+	for _, c := range typed.Children(e) {
+		n += f.part(c)
+	}
+	return n
+}
+
+func own(fails bool, t types.Type) int {
+	switch {
+	case !fails:
+		return 0
+	case t.NotNull:
+		return 5
+	}
+	return 9
+}
+
+// part is lines of an operand; one that is too long gets a helper.
+func (f *fn) part(e typed.Expr) int {
+	n := f.lines(e)
+	if n <= maxExpr {
+		return n
+	}
+	f.outline(e)
+	return 4
+}
+
+// outline gives an expression a helper.
+func (f *fn) outline(e typed.Expr) {
+	if _, ok := f.op.cut[e]; !ok {
+		f.op.cut[e] = f.env
+	}
+}
+
+func (f *fn) columnLines(c *col) int {
+	if _, ok := f.sized[c]; ok || c.prim == nil && c.expr == nil {
+		return 0
+	}
+	f.sized[c] = true
+	if c.prim != nil {
+		return 4
+	}
+	here := f.env
+	f.env = c.over
+	defer func() { f.env = here }()
+	return 1 + f.part(c.expr)
+}
+
+// caseLines cuts a long CASE: the branches behind the cut become a CASE of their own.
+func (f *fn) caseLines(e *typed.Case) int {
+	n := 2
+	for i, w := range e.Whens {
+		n += 2 + f.part(w.Cond) + f.part(w.Then)
+		if n > maxExpr && i+1 < len(e.Whens) {
+			tail := &typed.Case{Typed: e.Typed, Whens: e.Whens[i+1:], Else: e.Else}
+			f.op.tails[e] = tailOf{i + 1, tail}
+			f.lines(tail)
+			f.outline(tail)
+			return n + 4
+		}
+	}
+	return n + f.part(e.Else)
+}
+
+// logicLines cuts a long AND or OR likewise.
+func (f *fn) logicLines(e *typed.Logic) int {
+	n := 0
+	for i, x := range e.List {
+		n += 2 + f.part(x)
+		if n > maxExpr && i+2 < len(e.List) {
+			rest := e.List[i+1:]
+			t := types.Type{Kind: types.Boolean, NotNull: true}
+			for _, r := range rest {
+				t.NotNull = t.NotNull && r.Type().NotNull
+			}
+			tail := &typed.Logic{Typed: typed.Typed{T: t, Span: rest[0].Pos().To(rest[len(rest)-1].Pos())}, Op: e.Op, List: rest}
+			f.op.tails[e] = tailOf{i + 1, tail}
+			f.lines(tail)
+			f.outline(tail)
+			return n + 4
+		}
+	}
+	return n
+}
+
+// tailOf is what stands for the operands of a long expression from one of them on.
+type tailOf struct {
+	from int
+	expr typed.Expr
+}
+
+// weight estimates a list of expressions that are written to a sink.
+func (f *fn) weight(items []typed.Expr) int {
+	n := 0
+	for _, it := range items {
+		n += f.itemWeight(it)
+	}
+	return n
+}
+
+func (f *fn) itemWeight(it typed.Expr) int {
+	n := 2 + f.part(it)
+	if !it.Type().NotNull {
+		n += 4
+	}
+	return n
+}
+
+// outlined calls the helper of an expression, which is written on first use.
+func (f *fn) outlined(e typed.Expr, w want, hint string) val {
+	h := f.op.helpers[e]
+	if h == nil {
+		h = f.op.writeHelper(e, f.op.cut[e], hint)
+		f.op.helpers[e] = h
+	}
+	call := Id(f.op.recv).Dot(h.name).Call(Id(f.op.rowName))
+	if w&wantNull == 0 || e.Type().NotNull {
+		w &^= wantNull
+	}
+	results := []Code{}
+	v := val{t: e.Type(), null: never, free: true}
+	name := f.local(hint, h.name)
+	if w&wantValue != 0 {
+		v = v.named(name)
+		results = append(results, Id(name))
+	} else {
+		results = append(results, Id("_"))
+	}
+	if !e.Type().NotNull {
+		null := Id("_")
+		if w&wantNull != 0 {
+			n := f.names.take(name + "Null")
+			null, v.null = Id(n), flag(n)
+		}
+		results = append(results, null)
+	}
+	if h.fails {
+		f.emit(List(append(results, Id("ok"))...).Op(":=").Add(call), If(Op("!").Id("ok")).Block(f.bail()))
+		return v
+	}
+	if w&both == 0 {
+		return v
+	}
+	f.emit(List(results...).Op(":=").Add(call))
+	return v
+}
+
+// helper is a method that computes one expression over the row.
+type helper struct {
+	name  string
+	fails bool // it returns ok last: false when the row has failed and was reported
+}
+
+func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
+	if hint == "" {
+		hint = "value"
+		if c, ok := e.(*typed.Case); ok && len(c.Whens) > 0 {
+			hint = "branch"
+		}
+	}
+	h := &helper{name: o.names.take(hint)}
+	f := newFn(o, func() *Statement { return Return() }, o.rowName)
+	f.env, f.root = over, e
+	h.fails = f.canFail(e)
+	results := []Code{Id("v").Add(goType(e.Type()))}
+	v := f.lower(e, both, "")
+	values := []Code{v.expr()}
+	if !e.Type().NotNull {
+		results = append(results, Id("null").Bool())
+		values = append(values, code(v.null))
+	}
+	if h.fails {
+		results = append(results, Id("ok").Bool())
+		values = append(values, True())
+	}
+	body := append(*f.body, Return(values...))
+	comment := []string{h.name + " computes a part of the query over the row."}
+	if h.fails {
+		comment = []string{h.name + " computes a part of the query over the row; ok is false when it has no value."}
+	}
+	o.method(orderParts, doc(firstLines(o.g.quote(e.Pos()), 3), comment...), h.name, []Code{o.rowParam()}, Params(results...), body...)
+	return h
+}
+
+func firstLines(l []string, n int) []string {
+	if len(l) > n {
+		l = append(append([]string(nil), l[:n]...), "…")
+	}
+	return l
+}
+
+// groupsOf cuts a list of items into runs of bounded weight.
+func groupsOf(n int, weight func(i int) int, limit int) [][2]int {
+	var out [][2]int
+	from, sum := 0, 0
+	for i := range n {
+		w := weight(i)
+		if sum += w; sum > limit && i > from {
+			out = append(out, [2]int{from, i})
+			from, sum = i, w
+		}
+	}
+	return append(out, [2]int{from, n})
+}
+
+// wideSink encodes a row of many columns by methods that each append some. The out block changes only when all have succeeded.
+func (p *pathFn) wideSink(op *plan.Sink) {
+	sink := op.From.Sink
+	out := Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index))
+	p.emit(Id("out").Op(":=").Add(out), List(Id("buf"), Id("ok")).Op(":=").List(Id("out").Dot("Buf"), True()))
+	weights := make([]int, len(op.Items))
+	for i, it := range op.Items {
+		p.sized = map[*col]bool{}
+		weights[i] = p.itemWeight(it)
+	}
+	w := &writer{buf: "buf", csv: sink.Format == "csv"}
+	for n, part := range groupsOf(len(op.Items), func(i int) int { return weights[i] }, maxWeight) {
+		name := p.op.names.take(fmt.Sprintf("encode%s%d", title(camel(sink.Name)), n+1))
+		f := newFn(p.op, func() *Statement { return Return(Id("buf"), False()) }, p.op.rowName, "buf")
+		f.env = p.env
+		vals := f.items(op.Items[part[0]:part[1]], sink, part[0])
+		w.code = nil
+		for i, v := range vals {
+			w.column(part[0]+i, sink.Schema[part[0]+i].Name, v)
+		}
+		if part[1] == len(op.Items) {
+			w.end()
+		} else {
+			w.flush()
+		}
+		p.op.method(orderParts, []string{fmt.Sprintf("%s appends the columns %s to %s; ok is false when one has no value.", name, oneLine(sink.Schema[part[0]].Name), oneLine(sink.Schema[part[1]-1].Name))},
+			name, []Code{p.op.rowParam(), Id("buf").Index().Byte()}, Params(Id("_").Index().Byte(), Id("ok").Bool()),
+			append(append(*f.body, w.code...), Return(Id("buf"), True()))...)
+		p.emit(If(List(Id("buf"), Id("ok")).Op("=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Id("buf")), Op("!").Id("ok")).Block(p.bail()))
+	}
+	p.emit(Id("out").Dot("Buf").Op("=").Id("buf"), Id("out").Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))
+}
+
+// wideFilter tests many conjuncts by methods.
+func (p *pathFn) wideFilter(conjuncts []typed.Expr) {
+	weights := make([]int, len(conjuncts))
+	for i, c := range conjuncts {
+		p.sized = map[*col]bool{}
+		weights[i] = 3 + p.part(c)
+	}
+	for _, part := range groupsOf(len(conjuncts), func(i int) int { return weights[i] }, maxWeight) {
+		name := p.op.names.take("passes")
+		q := &pathFn{fn: newFn(p.op, func() *Statement { return Return(False()) }, p.op.rowName), branch: p.branch, scan: p.scan}
+		q.env = p.env
+		q.conjuncts(conjuncts[part[0]:part[1]])
+		p.op.method(orderParts, []string{name + " tests some of the conditions of the filter, in order."}, name, []Code{p.op.rowParam()}, Bool(), append(*q.body, Return(True()))...)
+		p.emit(If(Op("!").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName))).Block(p.bail()))
+	}
+}
+
+// wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
+func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, start Code, key string) {
+	typ := p.g.names.take(camel(gr.x.Merge.ID()) + "Args")
+	n := newMembers()
+	var fields []Code
+	values := make([]val, len(op.Aggs))
+	nulls := make([]string, len(op.Aggs))
+	for i, a := range op.Aggs {
+		values[i] = val{null: never}
+		if a.Arg == nil {
+			continue
+		}
+		name := n.take(gr.aggs[i].name)
+		v := val{t: a.Arg.Type(), null: never, free: true}
+		if a.Func != typed.Count {
+			fields = append(fields, Id(name).Add(goType(v.t)))
+			v = v.named("v." + name)
+		}
+		if !a.Arg.Type().NotNull {
+			nulls[i] = n.take(name + "Null")
+			fields = append(fields, Id(nulls[i]).Bool())
+			v.null = flag("v." + nulls[i])
+		}
+		values[i] = v
+	}
+	p.g.state.add([]string{typ + " is the arguments of a row."}, Type().Id(typ).Struct(fields...))
+	p.emit(Var().Id("args").Id(typ))
+	weights := make([]int, len(op.Aggs))
+	for i, a := range op.Aggs {
+		p.sized = map[*col]bool{}
+		weights[i] = 3
+		if a.Arg != nil {
+			weights[i] += p.part(a.Arg)
+		}
+	}
+	for _, part := range groupsOf(len(op.Aggs), func(i int) int { return weights[i] }, maxWeight) {
+		name := p.op.names.take(l.field + "Args")
+		f := newFn(p.op, func() *Statement { return Return(False()) }, p.op.rowName, "v")
+		f.env = p.env
+		for i := part[0]; i < part[1]; i++ {
+			a := op.Aggs[i]
+			if a.Arg == nil {
+				continue
+			}
+			x := f.arg(a)
+			if a.Func != typed.Count {
+				f.emit(Id("v").Dot(gr.aggs[i].name).Op("=").Add(x.expr()))
+			}
+			if nulls[i] != "" {
+				f.emit(Id("v").Dot(nulls[i]).Op("=").Add(code(x.null)))
+			}
+		}
+		p.op.method(orderParts, []string{name + " computes some of the arguments; false when one has no value."}, name,
+			[]Code{p.op.rowParam(), Id("v").Op("*").Id(typ)}, Bool(), append(*f.body, Return(True()))...)
+		p.emit(If(Op("!").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Op("&").Id("args"))).Block(p.bail()))
+	}
+	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key)))
+	p.countRow(l, "partial")
+	p.emit(Id("partial").Dot("Acc").Dot("add").Call(Op("&").Id("args")))
+	var add []Code
+	for i := range op.Aggs {
+		add = append(add, gr.aggs[i].add("a", values[i])...)
+	}
+	p.g.split(add, func(part int, body []Code, next func(string) Code) {
+		if m := next(numbered("add", part+1)); m != nil {
+			body = append(body, Id("a").Dot(numbered("add", part+1)).Call(Id("v")))
+		}
+		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered("add", part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
+	})
+}

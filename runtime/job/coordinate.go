@@ -91,6 +91,9 @@ func (r *Run) openEpoch() {
 	r.phase, r.open, r.begun = phaseRead, r.epoch, true
 	for _, p := range r.parts {
 		p.idleAt = 0
+		if p.endNext && p.until > p.pos {
+			p.end, p.endNext, r.dirty = true, false, true
+		}
 	}
 	r.wakeWorkers()
 	r.wake(r.coordinator())

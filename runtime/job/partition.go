@@ -28,11 +28,14 @@ type partition struct {
 	busy   bool  // a worker is inside the reader
 	pos    int64 // behind the last dealt chunk
 	end    bool  // no chunk will come
-	until  int64 // the open epoch reads records that start before it
-	idleAt int64 // time of the next look at an idle reader; 0: not idle
-	m      *event.Prefix
-	cutPos int64 // position at the border of the epoch that is being cut
-	cutEnd bool
+	// endNext: the reader has said so with the last records of the epoch's range. Whether it says so there or on the next read is a matter of
+	// chunk sizes, so the partition ends in the next epoch either way.
+	endNext bool
+	until   int64 // the open epoch reads records that start before it
+	idleAt  int64 // time of the next look at an idle reader; 0: not idle
+	m       *event.Prefix
+	cutPos  int64 // position at the border of the epoch that is being cut
+	cutEnd  bool
 }
 
 // wants reports whether worker w may read a chunk now.

@@ -273,9 +273,12 @@ func (w *worker) readable() (wakeAt int64) {
 		now = r.now()
 	}
 	planned, ordered := r.cfg.Run.Mode != Continuous, false
-	first := len(w.opts)
+	first, start := len(w.opts), w.rr
+	if planned {
+		start = 0
+	}
 	for i := range r.parts {
-		p := r.parts[(i+w.rr)%len(r.parts)]
+		p := r.parts[(i+start)%len(r.parts)]
 		if !p.wants(w.id, now) {
 			if p.idleAt > now && p.owner == w.id || p.owner < 0 && p.idleAt > now {
 				if wakeAt == 0 || p.idleAt < wakeAt {
@@ -361,9 +364,6 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 			p.idleAt = max(1, r.now()+idlePoll)
 		}
 	}
-	if c.End && !p.end {
-		p.end, r.dirty = true, true
-	}
 	if rows {
 		r.dealt += c.Next - p.pos
 		r.stats.Sources[p.src.index].Bytes += c.Next - p.pos
@@ -371,6 +371,11 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 		t := &task{part: p, chunk: c, epoch: r.open}
 		t.seq, t.m, t.known = p.m.Deal()
 		w.task = t
+	}
+	if c.End && !p.end {
+		p.end = p.pos < p.until
+		p.endNext = !p.end
+		r.dirty = true
 	}
 	w.rr = (w.rr + 1) % len(r.parts)
 	r.wake(r.coordinator())

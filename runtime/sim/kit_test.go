@@ -82,8 +82,13 @@ func (s *logSource) Partitions() (names []string) {
 	return names
 }
 func (s *logSource) Bounded() bool { return true }
-func (s *logSource) Size() int64   { return -1 }
-func (s *logSource) Close() error  { return nil }
+func (s *logSource) Size() (n int64) {
+	for _, p := range s.parts {
+		n += int64(len(p))
+	}
+	return n
+}
+func (s *logSource) Close() error { return nil }
 func (s *logSource) Open(p int, offset int64) (connect.Reader, error) {
 	data := append(slices.Clone(s.parts[p]), make([]byte, connect.Pad)...)
 	return &logReader{data: data[:len(s.parts[p])], pos: int(offset), rng: s.rng}, nil

@@ -32,6 +32,9 @@ func (r Rand) N(n int) int { return int(r.Uint64() % uint64(n)) }
 // errCrash ends a life of the simulated process.
 var errCrash = errors.New("simulated crash")
 
+// errDrained ends a life that was drained before the end of the input.
+var errDrained = errors.New("drained")
+
 // errInjected is a failure that the simulator made.
 var errInjected = errors.New("injected failure")
 

@@ -32,7 +32,7 @@ type Config struct {
 	Inputs map[string][]string
 	// KeepSinks leaves sinks to their own connectors in World. Otherwise each is replaced by a transactional one in memory.
 	KeepSinks bool
-	// Bytes is the size of inputs that are not in Inputs; epochs and chunks are drawn to fit.
+	// Bytes is the size of a source that does not know its own; epochs and chunks are drawn to fit.
 	Bytes int64
 	// World is the simulated world: FS, Memory. Now is replaced. A FS of type *fs.Mem loses unsynced data at a crash.
 	World connect.World
@@ -41,6 +41,8 @@ type Config struct {
 
 	// Crash is asked after every step, with its number in the whole simulation, from 1; true kills the process.
 	Crash func(step int, k job.Kind) bool
+	// Drain is asked after every step; true drains the process, as a signal does. When it has ended it is started again.
+	Drain func(step int, k job.Kind) bool
 	// SlowSinks makes sinks step much more rarely than others.
 	SlowSinks bool
 	// FailSink makes Write of memory sinks fail with this probability, in percent; the failed process is started again.
@@ -90,8 +92,7 @@ type simulation struct {
 	workers   int
 	committer *job.MemCommitter
 	restarted bool
-	size      map[string]int64 // bytes of replaced sources
-	total     int64
+	size      []int64 // bytes, per source
 
 	minChunk, maxChunk int
 	epochs             int64
@@ -112,7 +113,7 @@ type simulation struct {
 const epochStart = 1_767_225_600_000_000
 
 func newSim(j *job.Job, c Config) *simulation {
-	s := &simulation{job: j, cfg: c, rng: NewRand(c.Seed), world: c.World, now: epochStart, workers: max(1, c.Workers), total: c.Bytes, committer: job.NewMemCommitter(), kinds: map[job.Kind]int{}}
+	s := &simulation{job: j, cfg: c, rng: NewRand(c.Seed), world: c.World, now: epochStart, workers: max(1, c.Workers), committer: job.NewMemCommitter(), kinds: map[job.Kind]int{}}
 	s.world.Now = func() int64 { return s.now }
 	if s.world.Memory == nil {
 		s.world.Memory = connect.NewMemory()
@@ -123,16 +124,27 @@ func newSim(j *job.Job, c Config) *simulation {
 	for name, parts := range c.Inputs {
 		for i, text := range parts {
 			s.world.Memory.SetLog(name, i, []byte(text))
-			s.total += int64(len(text))
 		}
 	}
-	s.draw()
+	s.epochs = int64(c.Epochs)
+	if s.epochs == 0 {
+		s.epochs = int64(1 + s.rng.N(6))
+	}
+	s.every = 1 + int64(s.rng.N(20_000))
+	s.queue = 1 << s.rng.N(24)
 	return s
 }
 
-// draw chooses what is fixed for a whole run: chunk sizes, number of epochs, interval.
-func (s *simulation) draw() {
-	total := max(s.total, 1)
+// draw chooses the chunk sizes of the whole run, when the sizes of the sources are known.
+func (s *simulation) draw(st job.Stats) {
+	total := int64(1)
+	s.size = make([]int64, len(st.Sources))
+	for i, src := range st.Sources {
+		if s.size[i] = src.Size; src.Size <= 0 {
+			s.size[i] = s.cfg.Bytes
+		}
+		total += s.size[i]
+	}
 	s.minChunk, s.maxChunk = s.cfg.MinChunk, s.cfg.MaxChunk
 	if s.minChunk == 0 {
 		s.minChunk = 1
@@ -147,22 +159,17 @@ func (s *simulation) draw() {
 		s.minChunk *= 2
 	}
 	s.maxChunk = max(s.minChunk, min(s.maxChunk, s.minChunk*(1+s.rng.N(4))))
-	if s.epochs = int64(s.cfg.Epochs); s.epochs == 0 {
-		s.epochs = int64(1 + s.rng.N(6))
-	}
-	s.every = 1 + int64(s.rng.N(20_000))
-	s.queue = 1 << s.rng.N(24)
 }
 
 // lives runs the process until it ends, starting it again after each crash.
 func (s *simulation) lives() error {
 	for {
 		err := s.life()
-		if err != errCrash {
+		if err != errCrash && err != errDrained {
 			return err
 		}
 		s.restarted = true
-		if m, ok := s.world.FS.(*fs.Mem); ok {
+		if m, ok := s.world.FS.(*fs.Mem); ok && err == errCrash {
 			m.Crash(func(_ string, n int) int { return s.rng.N(n + 1) })
 		}
 		if s.cfg.Rescale {
@@ -193,11 +200,7 @@ func (s *simulation) interval() int64 {
 
 // quota cuts planned epochs: a whole run in one, equal ones, or any.
 func (s *simulation) quota(_ uint64, source, _, n int) int64 {
-	size := s.size[s.job.Sources[source].Name]
-	if size == 0 {
-		size = s.total
-	}
-	mean := size/int64(n)/s.epochs + 1
+	mean := s.size[source]/int64(n)/s.epochs + 1
 	if s.cfg.Mode == job.Batch {
 		return mean
 	}
@@ -249,6 +252,9 @@ func (s *simulation) life() error {
 		return err
 	}
 	s.run = r
+	if s.maxChunk == 0 {
+		s.draw(r.Stats())
+	}
 	s.ready, s.alarm, s.weights = make([]bool, r.Actors()), make([]int64, r.Actors()), make([]int, r.Actors())
 	for a := range s.ready {
 		s.ready[a] = true
@@ -282,6 +288,9 @@ func (s *simulation) life() error {
 			s.stats = r.Stats()
 			return errCrash
 		}
+		if s.cfg.Drain != nil && s.cfg.Drain(s.steps, step.Kind) {
+			r.Drain()
+		}
 		if s.steps >= limit {
 			return fmt.Errorf("seed %d: not over after %d steps: %s", s.cfg.Seed, s.steps, r.Describe())
 		}
@@ -293,6 +302,12 @@ func (s *simulation) end(err error) error {
 	s.stats = s.run.Stats()
 	if isInjected(err) {
 		return errCrash
+	}
+	if err == nil && !s.run.Finished() { // drained
+		if err := s.run.Abandon(); err != nil {
+			return err
+		}
+		return errDrained
 	}
 	if closing := s.run.Close(); err == nil {
 		err = closing
@@ -371,29 +386,66 @@ func (c Coverage) String() string {
 }
 
 // CrashEverywhere runs the job once without a crash and then once per step of that run, killed after it; check sees every result, the uncrashed one
-// first. What was crashed is added to the coverage, and every kind of step of the first run is in it.
-func CrashEverywhere(j job.Job, c Config, cover Coverage, check func(Result) error) error {
-	c.Crash = nil
-	base, err := Run(j, c)
+// first. fresh gives the configuration, with a fresh world, of each run; but for the world it is always the same. What was crashed is added to the coverage,
+// and every kind of step of the first run must be in it.
+func CrashEverywhere(j job.Job, fresh func() Config, cover Coverage, check func(Result) error) error {
+	base, err := Run(j, fresh())
 	if err == nil {
 		err = check(base)
 	}
 	if err != nil {
 		return err
 	}
-	for at := 1; at <= base.Steps; at++ {
-		c.Crash = func(step int, _ job.Kind) bool { return step == at }
+	try := func(change func(c *Config)) error {
+		c := fresh()
+		change(&c)
 		r, err := Run(j, c)
 		if err == nil {
 			err = check(r)
 		}
-		if err != nil {
+		cover.Add(r.Crashes)
+		return err
+	}
+	for at := 1; at <= base.Steps; at++ {
+		if err := try(func(c *Config) { c.Crash = func(step int, _ job.Kind) bool { return step == at } }); err != nil {
 			return fmt.Errorf("crash after step %d of %d: %w", at, base.Steps, err)
 		}
-		cover.Add(r.Crashes)
+	}
+	// What only a life after a crash, or a drain, can do.
+	for at := 1; at <= base.Kinds[commitStep]; at++ {
+		if err := try(func(c *Config) { c.Crash = crashAgain(at) }); err != nil {
+			return fmt.Errorf("crash after commit %d and again in the recovered outbox: %w", at, err)
+		}
+	}
+	for at := 1; at <= base.Steps; at += max(1, base.Steps/20) {
+		err := try(func(c *Config) {
+			c.Drain = func(step int, _ job.Kind) bool { return step == at }
+			c.Crash = func(_ int, k job.Kind) bool { return k.Step == job.StepEnd && at%2 == 0 }
+		})
+		if err != nil {
+			return fmt.Errorf("drain after step %d of %d: %w", at, base.Steps, err)
+		}
 	}
 	if m := cover.Missing(base.Kinds); len(m) > 0 {
 		return fmt.Errorf("no crash after %v", m)
 	}
 	return nil
+}
+
+var commitStep = job.Kind{Actor: job.ActorCommitter, Step: job.StepCommit}
+
+// crashAgain crashes after the n-th commit and, in the life after that, after each of the first deliveries from the recovered outbox.
+func crashAgain(n int) func(int, job.Kind) bool {
+	again := 3
+	return func(_ int, k job.Kind) bool {
+		switch {
+		case k == commitStep:
+			n--
+			return n == 0
+		case k.Step == job.StepRedeliver:
+			again--
+			return again >= 0
+		}
+		return false
+	}
 }

@@ -199,3 +199,11 @@ func parseDuration(text string) (Value, error) {
 	}
 	return Value{Kind: types.Duration, I: sum.Int64()}, nil
 }
+
+// ParseParam reads the text of a parameter as the runtime reads a flag: its T7 text form.
+func ParseParam(text string, t types.Type) (Value, error) {
+	if t.Kind == types.String {
+		return Value{Kind: types.String, S: text}, nil
+	}
+	return parse(text, t)
+}

@@ -1,0 +1,69 @@
+package golden
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/codegen/emit"
+	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/parse"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck"
+	"github.com/streamc/streamc/typecheck/catalog"
+	"github.com/streamc/streamc/typecheck/typed"
+)
+
+// program is a query on its way to Go.
+type program struct {
+	name  string
+	typed *typed.Program
+	plan  *plan.Program
+	files []emit.File
+	pkg   string
+}
+
+// check parses and checks a text. The error lists the diagnostics.
+func check(name, text string) (*typed.Program, []diag.Diagnostic, error) {
+	src := source.New(name+".sq", text)
+	var bag diag.Bag
+	tree := parse.File(src, &bag)
+	p := typecheck.Check(tree, catalog.Default(), &bag)
+	if p == nil {
+		var b strings.Builder
+		for _, d := range bag.All() {
+			line, col := src.Position(d.Span.Start)
+			fmt.Fprintf(&b, "%d:%d: %s %s\n", line, col, d.Code, d.Message)
+		}
+		return nil, bag.All(), errors.New(b.String())
+	}
+	return p, bag.All(), nil
+}
+
+// compile takes a text to Go source.
+func compile(name, text string) (*program, error) {
+	t, _, err := check(name, text)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{name: name, typed: t}
+	if err := p.generate(plan.Options{}); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// generate plans a checked program and writes its Go source.
+func (p *program) generate(o plan.Options) error {
+	p.plan = plan.Build(p.typed, o)
+	if err := plan.Verify(p.plan); err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	b, err := emit.Bundle(p.plan, emit.Options{})
+	if err != nil {
+		return err
+	}
+	p.files, p.pkg = b.Files, b.Package
+	return nil
+}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/streamc/streamc/runtime/sq"
 )
 
@@ -110,4 +112,21 @@ func TestHashSpreads(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A DECIMAL hashes by value at every scale and width.
+func TestDecimalHashesByValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v, scale := rapid.Int64().Draw(t, "v"), rapid.Uint8Range(0, 18).Draw(t, "scale")
+		v -= v % rapid.SampledFrom([]int64{1, 10, 1000, 1e18}).Draw(t, "zeros")
+		want := HashDecimal64(HashSeed, v, scale)
+		more := rapid.Uint8Range(0, 19).Draw(t, "more")
+		wide, ok := sq.FromInt64(v).Mul(sq.Pow10(more))
+		if !ok {
+			t.Fatal("64 bits times 10^19 leave 127 bits")
+		}
+		if got := HashDecimal128(HashSeed, wide, scale+more); got != want {
+			t.Fatalf("%d at scale %d: %#x, with %d more zeros %#x", v, scale, want, more, got)
+		}
+	})
 }

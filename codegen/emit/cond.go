@@ -128,6 +128,7 @@ func join(op byte, neutral constCond, list []cond) cond {
 			out = append(out, c)
 		}
 	}
+	out = distinct(out)
 	switch len(out) {
 	case 0:
 		return neutral
@@ -135,6 +136,23 @@ func join(op byte, neutral constCond, list []cond) cond {
 		return out[0]
 	}
 	return junction{op, out}
+}
+
+// distinct leaves out repeated conditions: a cell that occurs twice is NULL in one way only.
+func distinct(list []cond) []cond {
+	seen := map[string]bool{}
+	out := list[:0:0]
+	for _, c := range list {
+		if c.simple() || len(list) <= 8 {
+			text := code(c).GoString()
+			if seen[text] {
+				continue
+			}
+			seen[text] = true
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // code writes a condition.

@@ -108,7 +108,11 @@ func (g *gen) renderFile(out *jen.File, name string, decls []Code) ([]byte, erro
 	if err := out.Render(&buf); err != nil {
 		return nil, fmt.Errorf("render %s: %w", name, err)
 	}
-	return format(name, buf.Bytes())
+	src, err := tidy(name, buf.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return format(name, src)
 }
 
 // format is gofmt.

@@ -79,7 +79,8 @@ func comparedBool(op string, x, y cond) cond {
 // operandOf writes a condition as the operand of == : anything but a name in parentheses.
 func operandOf(c cond) func() *Statement {
 	return func() *Statement {
-		if _, ok := c.(constCond); ok || c.simple() {
+		switch c.(type) {
+		case constCond, leaf:
 			return code(c)
 		}
 		return Parens(code(c))

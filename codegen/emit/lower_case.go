@@ -67,6 +67,14 @@ func (f *fn) branches(e *typed.Case, i int, s slot, w want) {
 	}
 	when := e.Whens[i]
 	c := f.lower(when.Cond, truth, "").isTrue()
+	switch c {
+	case always:
+		f.emit(s.assign(f.lower(when.Then, w&both, ""))...)
+		return
+	case never:
+		f.branches(e, i+1, s, w)
+		return
+	}
 	then := f.block(func() { f.emit(s.assign(f.lower(when.Then, w&both, ""))...) })
 	rest := f.block(func() { f.branches(e, i+1, s, w) })
 	f.emit(ifElse(c, then, rest))

@@ -177,10 +177,13 @@ func (s *scan) errorMethods() {
 			Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Reason", Err().Dot("Error").Call().Op("+").Lit(" in ").Op("+").Id("expr")), field("Span", Id("at")))))
 	}
 	if s.rejects {
+		body := []Code{If(Id("cause").Op("==").Qual(pkgDecode, "Null")).Block(Id("cause").Op("=").Qual(pkgDecode, "NotNull"))}
+		if s.src.Format == "csv" {
+			body = append(body, If(Id("cause").Op("==").Qual(pkgDecode, "FieldCount")).Block(Id("column").Op("=").Lit("").Comment("// the record as a whole is wrong")))
+		}
+		body = append(body, Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Column", Id("column")), field("Reason", Id("cause").Dot("String").Call()), field("Span", Lit(-1)))))
 		s.method(orderErrors, []string{"bad reports a row whose column has no value that the query can use."}, "bad",
-			[]Code{Id("column").String(), Id("cause").Qual(pkgDecode, "Cause")}, nil,
-			If(Id("cause").Op("==").Qual(pkgDecode, "Null")).Block(Id("cause").Op("=").Qual(pkgDecode, "NotNull")),
-			Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Column", Id("column")), field("Reason", Id("cause").Dot("String").Call()), field("Span", Lit(-1)))))
+			[]Code{Id("column").String(), Id("cause").Qual(pkgDecode, "Cause")}, nil, body...)
 	}
 	if !s.fails && !s.rejects {
 		return

@@ -31,6 +31,14 @@ func goType(t types.Type) *Statement {
 	panic(bugf("no Go type for %s", t))
 }
 
+// zeroOf is the zero value of a type.
+func zeroOf(t types.Type) *Statement {
+	if t.Kind == types.Boolean {
+		return False()
+	}
+	return nullOf(t).x()
+}
+
 // isInt reports types that are int64 in generated code.
 func isInt(t types.Type) bool {
 	switch t.Kind {

@@ -201,10 +201,15 @@ func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
 		}
 	}
 	h := &helper{name: o.names.take(hint)}
-	f := newFn(o, func() *Statement { return Return() }, o.rowName)
+	f := newFn(o, func() *Statement {
+		if e.Type().NotNull {
+			return Return(zeroOf(e.Type()), False())
+		}
+		return Return(zeroOf(e.Type()), False(), False())
+	})
 	f.env, f.root = over, e
 	h.fails = f.canFail(e)
-	results := []Code{Id("v").Add(goType(e.Type()))}
+	results := []Code{Id("value").Add(goType(e.Type()))}
 	v := f.lower(e, both, "")
 	values := []Code{v.expr()}
 	if !e.Type().NotNull {

@@ -1,0 +1,116 @@
+package emit
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// tidy takes locals out of a file that nothing reads: Go refuses them, and whether a value is read is known only when everything that
+// might read it has been written. What computes them stays, for it may end in a row error.
+func tidy(name string, src []byte) ([]byte, error) {
+	for {
+		edits, err := unread(name, src)
+		if err != nil {
+			return nil, fmt.Errorf("tidy %s: %w", name, err)
+		}
+		if len(edits) == 0 {
+			return src, nil
+		}
+		slices.SortFunc(edits, func(a, b edit) int { return b.from - a.from })
+		for _, e := range edits {
+			src = append(src[:e.from:e.from], append([]byte(e.text), src[e.to:]...)...)
+		}
+	}
+}
+
+// edit replaces the bytes from … to.
+type edit struct {
+	from, to int
+	text     string
+}
+
+// noImports makes the type checker do without other packages: only the names inside functions matter here.
+type noImports struct{}
+
+func (noImports) Import(path string) (*types.Package, error) { return nil, errors.New("not imported") }
+
+// unread returns what takes the unread locals of a file out.
+func unread(name string, src []byte) ([]edit, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
+	conf := types.Config{Importer: noImports{}, Error: func(error) {}} // names of other files are errors here, and none of ours
+	_, _ = conf.Check(f.Name.Name, fset, []*ast.File{f}, info)
+	written := map[*ast.Ident]bool{} // on the left of =
+	ast.Inspect(f, func(n ast.Node) bool {
+		if a, ok := n.(*ast.AssignStmt); ok && a.Tok != token.DEFINE {
+			for _, l := range a.Lhs {
+				if id, ok := l.(*ast.Ident); ok && a.Tok == token.ASSIGN {
+					written[id] = true
+				}
+			}
+		}
+		return true
+	})
+	read := map[types.Object]bool{}
+	for id, obj := range info.Uses {
+		if !written[id] {
+			read[obj] = true
+		}
+	}
+	dead := map[types.Object]bool{}
+	for _, obj := range info.Defs {
+		if v, ok := obj.(*types.Var); ok && !read[v] && v.Name() != "_" && v.Parent() != nil && v.Kind() == types.LocalVar {
+			dead[v] = true
+		}
+	}
+	return takeOut(fset, f, info, dead), nil
+}
+
+func takeOut(fset *token.FileSet, f *ast.File, info *types.Info, dead map[types.Object]bool) []edit {
+	var edits []edit
+	replace := func(from, to token.Pos, text string) {
+		edits = append(edits, edit{fset.Position(from).Offset, fset.Position(to).Offset, text})
+	}
+	isDead := func(e ast.Expr) bool {
+		id, ok := e.(*ast.Ident)
+		return ok && (dead[info.Defs[id]] && info.Defs[id] != nil || dead[info.Uses[id]] && info.Uses[id] != nil)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			isNew := false // something is still defined here
+			found := false
+			for _, l := range n.Lhs {
+				if isDead(l) {
+					found = true
+					replace(l.Pos(), l.End(), "_")
+				} else if id, ok := l.(*ast.Ident); ok && info.Defs[id] != nil {
+					isNew = true
+				}
+			}
+			if found && n.Tok == token.DEFINE && !isNew {
+				replace(n.TokPos, n.TokPos+2, "=")
+			}
+		case *ast.DeclStmt:
+			spec, ok := n.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
+			if ok && len(spec.Names) == 1 && isDead(spec.Names[0]) {
+				if len(spec.Values) == 0 {
+					replace(n.Pos(), n.End(), "")
+				} else {
+					replace(spec.Names[0].Pos(), spec.Names[0].End(), "_")
+				}
+			}
+		}
+		return true
+	})
+	return edits
+}

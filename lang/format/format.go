@@ -4,7 +4,7 @@
 // text parses to the same tree (without positions), formatting it again changes nothing, and every
 // comment of the file stands in it. Comments stay in front of the statement, clause, column, list
 // entry or row that they stood in front of, or at the end of its line; one from inside an expression
-// moves to the next such place, at the latest behind its statement. Holes (*ast.Bad) are printed as
+// moves in front of the entry or clause that it stood in. Holes (*ast.Bad) are printed as
 // they were written, so a file with errors loses nothing, but only a file without is canonical.
 package format
 
@@ -114,7 +114,8 @@ func (p *printer) pending(pos int) bool {
 	return len(p.comments) > 0 && p.comments[0].Pos().Start < pos
 }
 
-// element starts a new line for an element of the source, with the comments in front of it.
+// element starts a new line, with the comments in front of the source offset: the end of an element
+// that is written whole, so that comments from inside stand in front of it.
 func (p *printer) element(pos int) {
 	p.newline()
 	p.lead(pos)
@@ -201,9 +202,9 @@ func texts(list []part) string {
 }
 
 // fits reports that a list may stand on the current line: it is short enough, with tail more columns
-// behind it, and no comment stands in front of its last entry.
+// behind it, and no comment stands in it.
 func (p *printer) fits(list []part, tail int) bool {
-	return len(list) == 0 || p.width(texts(list))+tail <= maxWidth && !p.pending(list[len(list)-1].at.Start)
+	return len(list) == 0 || p.width(texts(list))+tail <= maxWidth && !p.pending(list[len(list)-1].at.End)
 }
 
 // commaList writes the entries on the current line, or one a line with more indent.
@@ -223,7 +224,7 @@ func (p *printer) commaList(list []part, indent int) {
 // lines writes one entry a line.
 func (p *printer) lines(list []part) {
 	for i, e := range list {
-		p.element(e.at.Start)
+		p.element(e.at.End)
 		p.write(e.text)
 		if i < len(list)-1 {
 			p.write(",")

@@ -9,6 +9,9 @@ import (
 
 // query writes a query at the start of a line, on one line if it is short.
 func (p *printer) query(q *ast.Query) {
+	if q.Pipe != nil {
+		p.lead(q.Pipe.From.Pos().End) // they go in front of the statement, and do not break it
+	}
 	if line, ok := p.shortQuery(q); ok && p.width(line) <= shortQuery {
 		p.write(line)
 		return
@@ -16,15 +19,13 @@ func (p *printer) query(q *ast.Query) {
 	p.brokenQuery(q)
 }
 
-// shortQuery is the query as one line; false if a comment stands in front of its last clause.
+// shortQuery is the query as one line; false if a comment stands in it.
 func (p *printer) shortQuery(q *ast.Query) (string, bool) {
-	clauses := p.clauses(q)
-	last := clauses[len(clauses)-1]
-	if p.pending(last.pos) {
+	if p.pending(q.Pos().End) {
 		return "", false
 	}
 	var all []string
-	for _, c := range clauses {
+	for _, c := range p.clauses(q) {
 		if c.hole != nil {
 			return "", false
 		}
@@ -58,8 +59,14 @@ func (c clause) text() string {
 func (p *printer) brokenQuery(q *ast.Query) {
 	for i, c := range p.clauses(q) {
 		p.indent += c.indent
+		to := c.end // of the comments in front: a list places those inside itself
+		if len(c.parts) > 0 || c.hole != nil {
+			to = c.pos
+		}
 		if i > 0 {
-			p.element(c.pos)
+			p.element(to)
+		} else if len(c.parts) == 0 {
+			p.lead(to)
 		}
 		switch {
 		case c.hole != nil:

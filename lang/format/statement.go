@@ -18,12 +18,16 @@ func (p *printer) statement(s ast.Stmt) {
 	case *ast.CreateSink:
 		p.createSink(s)
 	case *ast.Param:
+		p.lead(s.Pos().End)
 		p.param(s)
 	case *ast.Const:
+		p.lead(s.Pos().End)
 		p.write("CONST " + name(s.Name) + " = " + p.expr(s.Value))
 	case *ast.Set:
+		p.lead(s.Pos().End)
 		p.write("SET " + name(s.Name) + " = " + p.expr(s.Value))
 	case *ast.Run:
+		p.lead(s.Pos().End)
 		p.run(s)
 	case *ast.Insert:
 		p.insert(s)
@@ -65,22 +69,17 @@ func (p *printer) columnList(list []part) {
 // routes writes ON ERROR and LATE INTO on a line of their own.
 func (p *printer) routes(s *ast.CreateSource) {
 	var words []string
-	at := source.Span{}
 	if e := s.OnError; e != nil {
-		at = e.Pos()
 		words = append(words, "ON ERROR "+[]string{"FAIL", "SKIP", "INTO " + name(e.Sink)}[e.Kind])
 	}
 	if s.LateInto != nil {
-		if !at.Valid() {
-			at = s.LateInto.Pos()
-		}
 		words = append(words, "LATE INTO "+name(*s.LateInto))
 	}
 	if len(words) == 0 {
 		return
 	}
 	p.indent += 2
-	p.element(at.Start)
+	p.element(s.Pos().End)
 	p.write(strings.Join(words, " "))
 	p.indent -= 2
 }

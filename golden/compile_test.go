@@ -3,6 +3,7 @@ package golden
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/streamc/streamc/codegen/emit"
@@ -54,15 +55,23 @@ func compile(name, text string) (*program, error) {
 	return p, nil
 }
 
-// generate plans a checked program and writes its Go source.
-func (p *program) generate(o plan.Options) error {
+// errCompiler is wrapped by errors that are bugs of the compiler, not of the query.
+var errCompiler = errors.New("compiler bug")
+
+// generate plans a checked program and writes its Go source. Any error is a bug of the compiler.
+func (p *program) generate(o plan.Options) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: panic: %v\n%s", errCompiler, r, debug.Stack())
+		}
+	}()
 	p.plan = plan.Build(p.typed, o)
 	if err := plan.Verify(p.plan); err != nil {
-		return fmt.Errorf("plan: %w", err)
+		return fmt.Errorf("%w: plan: %w", errCompiler, err)
 	}
 	b, err := emit.Bundle(p.plan, emit.Options{})
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errCompiler, err)
 	}
 	p.files, p.pkg = b.Files, b.Package
 	return nil

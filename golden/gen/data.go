@@ -17,12 +17,12 @@ func (g *generator) data(s *source) []byte {
 	var b strings.Builder
 	order := g.rng.Perm(len(s.columns))
 	end := "\n"
+	if g.chance(0.15) {
+		end = "\r\n"
+	}
 	if s.format == "csv" {
 		if g.chance(0.1) {
 			b.WriteString("\xef\xbb\xbf")
-		}
-		if g.chance(0.2) {
-			end = "\r\n"
 		}
 		g.header(&b, s, order, end)
 	}

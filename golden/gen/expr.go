@@ -55,10 +55,31 @@ func (g *generator) leaf(sc *scope, k kind) string {
 	if len(cols) > 0 && g.chance(0.75) {
 		return pick(g, cols)
 	}
+	if len(sc.columns) > 0 && g.chance(0.4) {
+		if c := pick(g, sc.columns); !c.rounded {
+			return g.converted(c, k)
+		}
+	}
 	if g.chance(0.05) {
 		return fmt.Sprintf("CAST(NULL AS %s)", g.size(k).sql())
 	}
 	return g.literal(k)
+}
+
+// converted makes a value of a kind out of a column of another, so that most expressions look at rows.
+func (g *generator) converted(c column, k kind) string {
+	name := quoted(c.name)
+	switch {
+	case k.name == "BOOLEAN":
+		return fmt.Sprintf("(%s IS NOT NULL)", name)
+	case k.name == "STRING":
+		return fmt.Sprintf("CAST(%s AS STRING)", name)
+	case k.name == "BIGINT" && c.kind.name == "STRING":
+		return fmt.Sprintf("CHAR_LENGTH(%s)", name)
+	case c.kind.name == "STRING":
+		return fmt.Sprintf("TRY_CAST(%s AS %s)", name, g.size(k).sql())
+	}
+	return fmt.Sprintf("TRY_CAST(CAST(%s AS STRING) AS %s)", name, g.size(k).sql())
 }
 
 // quoted quotes what is a reserved word somewhere.
@@ -136,7 +157,7 @@ func (g *generator) boolean(sc *scope, depth int) string {
 	case 5:
 		return fmt.Sprintf("(%s OR %s)", e(boolKind), e(boolKind))
 	case 6:
-		return fmt.Sprintf("NOT %s", g.paren(e(boolKind)))
+		return fmt.Sprintf("(NOT %s)", g.paren(e(boolKind)))
 	case 7:
 		return fmt.Sprintf("(%s IS %sNULL)", e(k), pick(g, []string{"", "NOT "}))
 	case 8:

@@ -230,7 +230,7 @@ func (g *generator) declare(b *strings.Builder, s *source, partitions int) {
 			fmt.Fprintf(b, "  WATERMARK FOR ts AS ts - INTERVAL '%d' SECOND\n", s.delay)
 		}
 	}
-	fmt.Fprintf(b, ") WITH (connector = 'file', path = '%s/*.%s', split = 'file', format = '%s'%s)%s;\n",
+	fmt.Fprintf(b, ") WITH (connector = 'file', path = 'in/%s/*.%s', split = 'file', format = '%s'%s)%s;\n",
 		s.name, Ext(s.format), s.format, s.options, clauses)
 }
 
@@ -288,4 +288,15 @@ func (g *generator) param(b *strings.Builder, c *Case, i int) {
 		fmt.Fprintf(b, "PARAM %s DOUBLE DEFAULT 1.5e0;\n", name)
 	}
 	g.params = append(g.params, p)
+}
+
+// Files are the partitions of all sources as files, at the paths that the query names.
+func (c *Case) Files() map[string][]byte {
+	out := map[string][]byte{}
+	for name, in := range c.Inputs {
+		for i, p := range in.Partitions {
+			out[fmt.Sprintf("in/%s/%d.%s", name, i, Ext(in.Format))] = p
+		}
+	}
+	return out
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -21,13 +22,21 @@ func (g *generator) query(b *strings.Builder, s *source) {
 	case pipe:
 		sink := g.sink(b)
 		b.WriteString(body.String())
-		fmt.Fprintf(b, "|> EMIT %sINTO %s", pick(g, []string{"", "APPEND "}), sink)
+		fmt.Fprintf(b, "|> EMIT %sINTO %s", g.mode(windowed, "", "APPEND "), sink)
 	default:
 		sink := g.sink(b)
 		fmt.Fprintf(b, "INSERT INTO %s %s", sink, body.String())
-		b.WriteString(pick(g, []string{"", "EMIT APPEND", "EMIT ON WINDOW CLOSE"}))
+		b.WriteString(g.mode(windowed, "", "EMIT APPEND", "EMIT ON WINDOW CLOSE"))
 	}
 	b.WriteString(";\n")
+}
+
+// mode picks a written output mode; a plan that never becomes final has the default only, the first.
+func (g *generator) mode(final bool, modes ...string) string {
+	if !final {
+		return modes[0]
+	}
+	return pick(g, modes)
 }
 
 // conditions writes one to three conjuncts.
@@ -120,10 +129,18 @@ func (g *generator) keys(sc *scope, prefix string) ([]string, []column) {
 			cols = append(cols, column{name: name, kind: c.kind, notNull: c.notNull})
 			continue
 		}
-		items = append(items, fmt.Sprintf("%s AS %s", g.expr(sc, g.size(k), 2), name))
+		items = append(items, fmt.Sprintf("%s AS %s", notOrdinal(g.expr(sc, g.size(k), 2)), name))
 		cols = append(cols, column{name: name, kind: k})
 	}
 	return items, cols
+}
+
+// notOrdinal: a bare integer in GROUP BY would be an ordinal.
+func notOrdinal(expr string) string {
+	if _, err := strconv.ParseInt(expr, 10, 64); err == nil {
+		return expr + " + 0"
+	}
+	return expr
 }
 
 // selectForm writes SELECT … FROM … WHERE … GROUP BY … HAVING …; the result says whether rows become final.

@@ -39,7 +39,7 @@ func (l *log) csvLines(data []byte) []csvLine {
 		raw := data[p:end]
 		text := strings.TrimSuffix(string(raw), "\r")
 		if text != "" && (o.comment == 0 || text[0] != o.comment) {
-			line := csvLine{offset: p, raw: raw, torn: torn}
+			line := csvLine{offset: p, raw: []byte(text), torn: torn}
 			l.csvFields(text, &line)
 			lines = append(lines, line)
 		}

@@ -122,9 +122,9 @@ func (e *evaluator) compare(x *typed.Compare, r *row) (Value, error) {
 	if err != nil {
 		return null, err
 	}
-	if x.Op == "is" || x.Op == "isnot" { // IS DISTINCT FROM, IS NOT DISTINCT FROM
+	if x.Op == "is" || x.Op == "isnot" { // IS NOT DISTINCT FROM, IS DISTINCT FROM
 		same := a.IsNull() && b.IsNull() || !a.IsNull() && !b.IsNull() && compare(a, b) == 0
-		return boolean(same == (x.Op == "isnot")), nil
+		return boolean(same == (x.Op == "is")), nil
 	}
 	if b.IsNull() {
 		return null, nil

@@ -72,7 +72,7 @@ func tumble(w *typed.WindowSpec, ts int64) span {
 func (e *evaluator) place(w *typed.WindowSpec, r *row, name string) (span, bool) {
 	v, err := r.cells[w.Col].force()
 	if err == nil && v.IsNull() {
-		err = errNoEventTime
+		err = noEventTime(r)
 	}
 	if err != nil {
 		e.drop(r, err)
@@ -84,6 +84,15 @@ func (e *evaluator) place(w *typed.WindowSpec, r *row, name string) (span, bool)
 		return span{}, false
 	}
 	return s, true
+}
+
+// noEventTime is the row error of a row whose event time is NULL.
+func noEventTime(r *row) error {
+	if r.from == nil {
+		return errNoEventTime
+	}
+	src := r.from.log.source
+	return &cellError{src.Schema[src.Time].Name, errNoEventTime.Error()}
 }
 
 // late counts one late pair and writes the late record: the source's columns as far as they decode, and what was missed.

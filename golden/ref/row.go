@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
@@ -93,7 +94,7 @@ func (e *evaluator) writeErrors(l *log) {
 			{Kind: types.BigInt, I: rec.offset},
 			column,
 			{Kind: types.String, S: reason},
-			{Kind: types.String, S: validUTF8(rec.raw)},
+			{Kind: types.String, S: strings.TrimSuffix(validUTF8(rec.raw), "\r")}, // a CR belongs to the line end
 		})
 	}
 }

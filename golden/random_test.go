@@ -1,0 +1,164 @@
+package golden
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/streamc/streamc/golden/gen"
+	"github.com/streamc/streamc/golden/ref"
+	"github.com/streamc/streamc/golden/replay"
+	"github.com/streamc/streamc/runtime/job"
+	"github.com/streamc/streamc/stdlib/sig"
+)
+
+// batch is how many random programs are linked into one runner.
+const batch = 50
+
+// firstSeed is derived from the commit, so that its author ran exactly what CI runs. SEED=random or SEED=<number> overrides it.
+func firstSeed(t *testing.T) uint64 {
+	t.Helper()
+	switch s := os.Getenv("SEED"); s {
+	case "":
+	case "random":
+		return uint64(time.Now().UnixNano()) % 1e12
+	default:
+		n, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatalf("SEED: %v", err)
+		}
+		return n
+	}
+	cmd := exec.Command("git", "rev-parse", "HEAD")
+	out, err := cmd.Output()
+	if err != nil {
+		return 1 // a module without its repository
+	}
+	h := fnv.New64a()
+	h.Write(out)
+	return h.Sum64() % 1e9
+}
+
+// programs is how many random programs are tried: PROGRAMS, or 50.
+func programCount(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("PROGRAMS")
+	if text == "" {
+		return batch
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("PROGRAMS: %v", err)
+	}
+	return n
+}
+
+// random is a generated case on its way through the test.
+type random struct {
+	c    *gen.Case
+	p    *program
+	want *ref.Result
+}
+
+// newCase makes the case of a seed; the error says why it does not check.
+func newCase(seed uint64) (*random, error) {
+	c := gen.New(seed, gen.Options{Funcs: sig.All()})
+	p, err := compile(fmt.Sprintf("r%d", seed), c.Query)
+	if err != nil {
+		return &random{c: c}, err
+	}
+	want, err := reference(p.typed, c.Files(), c.Params)
+	if err != nil {
+		return &random{c: c}, fmt.Errorf("%w: reference: %w", errCompiler, err)
+	}
+	return &random{c: c, p: p, want: want}, nil
+}
+
+// schedules are drawn per case: every mode once without a crash, then crashes.
+func schedules(seed uint64) []replay.Schedule {
+	rng := rand.New(rand.NewPCG(seed, 7))
+	workers := []int{1, 2, 4, 7}
+	list := []replay.Schedule{{Mode: job.Batch, Workers: 1, Seed: seed, Epochs: 1, MinChunk: 1 << 20, MaxChunk: 1 << 20}}
+	for i, mode := range []job.Mode{job.Batch, job.MicroBatch, job.Continuous} {
+		for j := range 4 {
+			s := replay.Schedule{Mode: mode, Workers: workers[rng.IntN(4)], Seed: seed + uint64(10*i+j) + 1}
+			switch j {
+			case 1:
+				s.MinChunk, s.MaxChunk = 1, 1+rng.IntN(100)
+			case 2:
+				s.Crashes, s.Rescale = 5, true
+			case 3:
+				s.Crashes, s.SlowSinks = 3, true
+			}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// TestRandom compares random programs over random data in random schedules with the reference evaluator.
+func TestRandom(t *testing.T) {
+	seed, n := firstSeed(t), programCount(t)
+	t.Logf("seeds %d … (SEED=%d PROGRAMS=%d)", seed, seed, n)
+	runs, rejected, failing := 0, 0, 0
+	for n > 0 {
+		var list []*random
+		var programs []*program
+		for ; len(list) < min(batch, n); seed++ {
+			r, err := newCase(seed)
+			switch {
+			case err == nil:
+			case errors.Is(err, errCompiler):
+				t.Errorf("seed %d: %v\n%s", seed, err, r.c.Query)
+				n--
+				continue
+			default:
+				rejected++
+				if rejected > 20+n/5 {
+					t.Fatalf("too many programs do not check; the last: %v\n%s", err, r.c)
+				}
+				continue
+			}
+			list = append(list, r)
+			programs = append(programs, r.p)
+		}
+		n -= len(list)
+		if len(list) == 0 {
+			break
+		}
+		run := start(t, link(t, workDir(t, "random"), programs))
+		for _, r := range list {
+			k, failed := compare(t, run, r)
+			runs += k
+			if failed {
+				failing++
+			}
+		}
+	}
+	t.Logf("%d runs; %d texts did not check; %d programs end with an error", runs, rejected, failing)
+}
+
+// compare runs one case and says whether its reference result is an error.
+func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
+	t.Helper()
+	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed)})
+	if err == nil && res.Fault != "" {
+		err = fmt.Errorf("%s", res.Fault)
+	}
+	if err != nil {
+		t.Fatalf("seed %d: %v\n%s", r.c.Seed, err, r.c)
+	}
+	for _, o := range res.Outcomes {
+		if d := judge(r.p.typed, r.want, o); d != "" {
+			t.Errorf("seed %d: %s (%d of %d runs):\n%s\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, r.c)
+			break
+		}
+	}
+	return res.Runs, r.want.Err != nil
+}

@@ -25,6 +25,7 @@ type partition struct {
 	owner int // worker; -1: any
 
 	reader connect.Reader
+	closed error // of closing the reader at the end of the partition
 	busy   bool  // a worker is inside the reader
 	pos    int64 // behind the last dealt chunk
 	end    bool  // no chunk will come
@@ -60,4 +61,12 @@ func (p *partition) ready(idleCounts bool) bool {
 func (p *partition) cut() {
 	p.m.Cut()
 	p.cutPos, p.cutEnd = p.pos, p.end
+}
+
+// close releases the reader; an error is kept for Abandon.
+func (p *partition) close() {
+	if p.reader != nil {
+		p.closed = p.reader.Close()
+		p.reader = nil
+	}
 }

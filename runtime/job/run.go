@@ -389,10 +389,8 @@ func (r *Run) Close() error {
 func (r *Run) Abandon() error {
 	var errs []error
 	for _, p := range r.parts {
-		if p.reader != nil {
-			errs = append(errs, p.reader.Close())
-			p.reader = nil
-		}
+		p.close()
+		errs = append(errs, p.closed)
 	}
 	for _, s := range r.sources {
 		errs = append(errs, s.conn.Close())

@@ -102,6 +102,11 @@ func (s *sink) step(ctx context.Context) Step {
 		if s.write(ctx, d) {
 			s.queue = s.queue[1:]
 			r.outbox -= d.bytes()
+			if r.cfg.Committer == nil { // nobody else has them
+				for _, b := range d.blocks {
+					r.recycle(b.Buf)
+				}
+			}
 			r.wakeWorkers()
 		}
 		return did(StepDeliver)
@@ -149,7 +154,7 @@ func (s *sink) call(f func() error) (err error) {
 
 // named puts the object before an error that does not name it itself.
 func named(object, what string, err error) error {
-	if strings.HasPrefix(err.Error(), object) {
+	if text := err.Error(); strings.HasPrefix(text, object) || strings.HasPrefix(text, "SQ9001") {
 		return err
 	}
 	return fmt.Errorf("%s: %s%w", object, what, err)

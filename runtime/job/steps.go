@@ -43,6 +43,9 @@ func (w *worker) process() {
 			return
 		}
 	}
+	if t.chunk.End && t.part.owner >= 0 {
+		t.part.close() // the chunk was the reader's until now
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t.part.m.Done(t.seq, m) {
@@ -227,11 +230,10 @@ func (w *worker) collect(t int, barrier bool) bool {
 		}
 		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= outBlockBytes {
 			out := &block.Block{Buf: b.Buf, Rows: b.Rows, Ops: b.Ops}
-			b.Buf, b.Rows, b.Ops = nil, 0, nil
+			b.Buf, b.Rows, b.Ops = r.buffer(), 0, nil
 			r.stats.Sinks[i].Rows += int64(out.Rows)
 			r.stats.Sinks[i].Bytes += int64(len(out.Buf))
 			if early {
-				b.Buf = r.buffer()
 				r.sinks[i].accept(w.epoch[t], out)
 			} else {
 				w.outs[t] = append(w.outs[t], OutBlock{Sink: i, Block: out})

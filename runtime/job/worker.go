@@ -342,6 +342,9 @@ func (w *worker) read(p *partition) {
 		w.copy = append(w.copy[:0], chunk.Data[:len(chunk.Data)+connect.Pad]...)
 		chunk.Data = w.copy[:len(chunk.Data)]
 	}
+	if err == nil && chunk.End && (len(chunk.Data) == 0 || p.owner < 0) {
+		p.close()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	p.busy = false

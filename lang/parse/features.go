@@ -37,6 +37,8 @@ func (tr *translator) feature() (diag.Feature, source.Span) {
 	switch {
 	case !tr.query():
 		return tr.createFeature(), here
+	case isWord(t, "VALUES", "WITH") && isWord(tr.start(), "INSERT") && tr.want == "SELECT or FROM":
+		return statementFeatures[t.Value], here
 	case isWord(t, "DISTINCT") && isWord(prev, "SELECT"):
 		return "SELECT DISTINCT", here
 	case isWord(t, "EXCEPT") && isOp(prev, "*") && isOp(at1, "("):

@@ -3,6 +3,9 @@ package parse
 import (
 	"regexp"
 	"testing"
+
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
 )
 
 // Every production and token kind that participle may name has words of ours, so that no message
@@ -77,5 +80,38 @@ func TestDurations(t *testing.T) {
 	}
 	if got := durationText(-1 << 63); got != "-106751991d4h54s775ms808us" {
 		t.Errorf("the least duration is written %s", got)
+	}
+}
+
+// Each feature that a table of this package names stands in the table of diag.
+func TestFeaturesAreInTheTable(t *testing.T) {
+	tables := []map[string]diag.Feature{callFeatures, argumentForms, emitFeatures, pipeFeatures, statementFeatures, createFeatures, typeFeatures}
+	for word, f := range clauseFeatures {
+		tables = append(tables, map[string]diag.Feature{word: f.key})
+	}
+	for _, table := range tables {
+		for word, key := range table {
+			if !diag.IsUnsupported(string(key)) {
+				t.Errorf("%s: no entry for %s", word, key)
+			}
+		}
+	}
+}
+
+// Each operator and clause word that a message may suggest is one that the parser knows.
+func TestListedOperators(t *testing.T) {
+	supported := map[string]bool{"SELECT": true, "EXTEND": true, "DROP": true, "RENAME": true, "AS": true, "WHERE": true, "AGGREGATE": true, "EMIT": true}
+	for _, op := range pipeOperators {
+		first := regexp.MustCompile(`^\w+`).FindString(op)
+		if _, refused := pipeFeatures[first]; !refused && !supported[op] {
+			t.Errorf("|> %s is listed, but neither parsed nor refused", op)
+		}
+	}
+	for _, word := range statementStarts {
+		st := statement{src: source.New("f", word+" x"), tokens: []token{{tokIdent, 0, len(word)}, {tokIdent, len(word) + 1, len(word) + 2}}}
+		_, err := classify(st.upgrade())
+		if f, ok := err.(*failure); ok && f.d.Code == "SQ1003" {
+			t.Errorf("%s is listed, but starts no statement", word)
+		}
 	}
 }

@@ -137,21 +137,20 @@ func (s *statement) upgradeHead() *lexer.PeekingLexer {
 // recursion has no other limit.
 func balance(src *source.File, toks []token) (diag.Diagnostic, bool) {
 	var open []token
-	depth := 0
+	cases := 0
 	for _, t := range toks {
 		if t.kind == tokKeyword {
 			switch upper(src.Text[t.start:t.end]) {
 			case "CASE":
-				depth++
+				cases++
 			case "END":
-				depth--
+				cases = max(0, cases-1)
 			}
 		}
 		if t.kind == tokOp {
 			switch c := src.Text[t.start]; c {
 			case '(', '[', '{':
 				open = append(open, t)
-				depth++
 			case ')', ']', '}':
 				if len(open) == 0 {
 					return diag.Unbalanced(src, spanOfToken(t), string(c), false), false
@@ -161,10 +160,9 @@ func balance(src *source.File, toks []token) (diag.Diagnostic, bool) {
 					return diag.Unbalanced(src, spanOfToken(last), src.Text[last.start:last.end], true), false
 				}
 				open = open[:len(open)-1]
-				depth--
 			}
 		}
-		if depth > maxDepth {
+		if len(open)+cases > maxDepth {
 			return diag.TooDeep(src, spanOfToken(t), maxDepth), false
 		}
 	}

@@ -86,11 +86,20 @@ func (g *grouping) window(w *ast.Call, item *ast.SelectItem) {
 		return
 	}
 	for _, name := range windowNames {
-		if col := g.rel.find("", name); col != nil && !col.hidden {
+		if col := g.rel.find("", name); col != nil && !col.hidden && !g.rel.fromWindow(col.expr) {
 			c.add(diag.NamesDiffer(c.file, w.Pos(), name+" hides the input column of that name"))
 		}
 	}
 	g.listed, g.names = append(g.listed, -1), append(g.names, "")
+}
+
+// fromWindow reports a column that a window before this one made: that the nearest window hides it surprises nobody.
+func (r *relation) fromWindow(e typed.Expr) bool {
+	col, ok := e.(*typed.Column)
+	if !ok {
+		return false
+	}
+	return r.windowPart(e) >= 0 || r.agg != nil && isWindowPlace(r.agg, col.Index, len(r.out))
 }
 
 // item checks one key.

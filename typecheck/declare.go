@@ -70,7 +70,7 @@ func (c *checker) watermark(src *typed.Source, w *ast.Watermark) {
 
 // split asks for the meaning of a path that may match several files (SQ2111).
 func (c *checker) split(w *with) {
-	if !w.connector.Glob || w.find("split") != nil {
+	if !w.connector.Glob || w.written["split"] != nil {
 		return
 	}
 	if p := w.find("path"); p != nil {

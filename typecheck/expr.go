@@ -166,13 +166,17 @@ func (x *exprs) column(e *ast.Ident, qualifier, name string) typed.Expr {
 	}
 	col := x.rel.find(qualifier, name)
 	if al := findAlias(x.aliases, name); al != nil && qualifier == "" && !x.inAgg && (col == nil || x.group.keyOf(col.expr) == nil) {
-		x.grow(e.Pos(), al.size)
+		if !x.grow(e.Pos(), al.size) {
+			return invalid(e.Pos())
+		}
 		return al.expr
 	}
 	if col == nil {
 		return nil
 	}
-	x.grow(e.Pos(), col.size)
+	if !x.grow(e.Pos(), col.size) {
+		return invalid(e.Pos())
+	}
 	return at(col.expr, e.Pos())
 }
 
@@ -202,16 +206,20 @@ func findAlias(l []alias, name string) *alias {
 }
 
 // grow counts what a name stands for, and stops expressions that explode.
-func (x *exprs) grow(span source.Span, size int) {
+func (x *exprs) grow(span source.Span, size int) bool {
 	if size <= 1 {
-		return
+		return true
 	}
 	x.size += size
 	x.growth += size
-	if x.growth > maxGrowth && !x.grown {
+	if x.growth <= maxGrowth {
+		return true
+	}
+	if !x.grown {
 		x.grown = true
 		x.add(diag.GrowsTooLarge(x.file, span, maxGrowth))
 	}
+	return false
 }
 
 func (x *exprs) unknownColumn(e *ast.Ident, qualifier, name string) {

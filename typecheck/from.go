@@ -61,18 +61,24 @@ func (r *relation) tableFunction(w *ast.Call, qualifier string) {
 		return
 	}
 	op := &typed.Window{Spec: *spec, Base: typed.Base{Span: w.Pos(), Time: r.time}}
+	taken := map[string]bool{}
+	for _, col := range r.out {
+		taken[ast.Fold(col.Name)] = true
+	}
+	input := len(r.out)
 	for _, col := range r.out {
 		if isWindowName(col.Name) {
 			r.c.add(diag.NamesDiffer(r.c.file, w.Pos(), fmt.Sprintf("%s hides the input column of that name", ast.Fold(col.Name))))
+			col.Name = unique(col.Name, taken) // nobody can name it any more
 		}
+		op.Out = append(op.Out, col)
 	}
-	op.Out = append(append(types.Schema(nil), r.out...), windowColumns(true)...)
-	input := len(r.out)
+	op.Out = append(op.Out, windowColumns(true)...)
 	r.push(op, &op.Base)
 	r.reset(qualifier, w.Pos())
 	var cols []scopeCol
 	for i, col := range r.cols {
-		if i >= input || !isWindowName(col.name) {
+		if i >= input || !isWindowName(r.ops[0].Schema()[i].Name) {
 			cols = append(cols, col)
 		}
 	}

@@ -15,6 +15,7 @@ type with struct {
 	connector *catalog.Connector
 	format    string
 	options   []typed.Option
+	written   map[string]*ast.Option // by key
 }
 
 func (w *with) find(key string) *typed.Option {
@@ -45,7 +46,7 @@ func (c *checker) with(l []*ast.Option, owner ast.Name, role string, known []*ca
 		}
 		byKey[o.Key] = o
 	}
-	w := &with{}
+	w := &with{written: byKey}
 	o := byKey["connector"]
 	if o == nil {
 		c.add(diag.MissingOption(c.file, owner.Pos(), role+" "+owner.Text, "connector", "one of "+quoted(catalog.Names(known))))

@@ -108,6 +108,18 @@ func divideRound(a, unit sq.Int128) sq.Int128 {
 	return q
 }
 
+// RoundIntTo rounds to a power of ten for a negative n, half away from zero: ROUND(155, -1) is 160.
+func RoundIntTo(v, n int64) (int64, error) {
+	if n >= 0 {
+		return v, nil
+	}
+	d, err := RoundDecimalTo(sq.DecimalFromInt64(v), n)
+	if err != nil || !d.Unscaled.IsInt64() {
+		return 0, num.ErrOverflow
+	}
+	return d.Unscaled.Int64(), nil
+}
+
 // GreatestInt returns the larger value; LeastInt the smaller one.
 func GreatestInt(a, b int64) int64 { return max(a, b) }
 

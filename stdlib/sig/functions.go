@@ -90,6 +90,9 @@ func numberFunctions() []*Func {
 		DecimalScale: func(p, s []int) (int, int) { return min(p[0]+1, 38), s[0] },
 		Examples:     []Example{{"ROUND(2.675, 2)", "2.680"}, {"ROUND(-125.0, -1)", "-130.0"}},
 		Differs:      "Flink, Spark and PostgreSQL give the result fewer fraction digits; the value is the same"}
+	roundIntTo := &Func{Name: "ROUND", Package: calcPackage, Go: "RoundIntTo", Params: []Param{{Name: "x", Kind: BigInt}, num("digits")}, Result: BigInt, Fails: true,
+		Impl: calc.RoundIntTo, Doc: "the value itself, or for negative digits rounded before the point, half away from zero",
+		Examples: []Example{{"ROUND(155, -1)", "160"}, {"ROUND(-155, 1)", "-155"}, {"ROUND(9223372036854775807, -1)", "error: BIGINT overflow"}}}
 	roundFloatTo := &Func{Name: "ROUND", Package: calcPackage, Go: "RoundFloatTo", Params: []Param{{Name: "x", Kind: Double}, num("digits")}, Result: Double,
 		Impl: calc.RoundFloatTo, Doc: "rounded to digits behind the point of the shortest decimal text, half away from zero",
 		Examples: []Example{{"ROUND(2.675e0, 2)", "2.68e0"}, {"ROUND(-2.5e0, 0)", "-3e0"}}}
@@ -105,7 +108,7 @@ func numberFunctions() []*Func {
 		f("ROUND", "Int", BigInt, calc.Int, "the value itself", []Example{{"ROUND(-3)", "-3"}}),
 		whole(f("ROUND", "RoundDecimal", Decimal, calc.RoundDecimal, "rounded to an integral value, half away from zero", []Example{{"ROUND(2.5)", "CAST(3 AS DECIMAL(2,0))"}, {"ROUND(-9.5)", "CAST(-10 AS DECIMAL(2,0))"}})),
 		f("ROUND", "RoundFloat", Double, calc.RoundFloat, "rounded to an integral value, half away from zero", []Example{{"ROUND(-2.5e0)", "-3e0"}}),
-		roundTo, roundFloatTo,
+		roundIntTo, roundTo, roundFloatTo,
 	}
 }
 

@@ -1,0 +1,197 @@
+package typecheck_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// FuzzCheck: no panic; nil iff there are errors; spans lie in the text; the tree keeps its contract.
+func FuzzCheck(f *testing.F) {
+	for _, name := range []string{"declare", "expr", "group", "test"} {
+		text, err := os.ReadFile("testdata/" + name + ".sq")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+		prelude, _, _ := strings.Cut(string(text), "\n\n")
+		for _, line := range strings.Split(string(text), "\n") {
+			if strings.HasPrefix(line, "SELECT") || strings.HasPrefix(line, "FROM") || strings.HasPrefix(line, "INSERT") {
+				f.Add(prelude + "\n" + line)
+			}
+		}
+	}
+	for _, code := range diag.Codes() {
+		e, _ := diag.Explain(code)
+		f.Add(helpPrelude + e.Example)
+		f.Add(helpPrelude + e.Fix)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, l := check(text)
+		errors := 0
+		for _, d := range l {
+			if d.Severity == diag.Error {
+				errors++
+			}
+			if d.Span.Start < 0 || d.Span.End < d.Span.Start || d.Span.End > len(text) {
+				t.Fatalf("span %v of %v is outside of %d bytes", d.Span, d, len(text))
+			}
+		}
+		if (p == nil) != (errors > 0) {
+			t.Fatalf("program %v with %d errors", p != nil, errors)
+		}
+		if p != nil {
+			if problem := broken(p); problem != "" {
+				t.Fatalf("%s\n%s", problem, typed.Dump(p))
+			}
+		}
+	})
+}
+
+// broken says how a program breaks the contract of the typed tree, "" if it does not.
+func broken(p *typed.Program) string {
+	v := &verifier{}
+	for _, s := range p.Sinks {
+		v.schema("sink "+s.Name, s.Schema)
+	}
+	for _, q := range p.Queries {
+		var in types.Schema
+		for i, op := range q.Ops {
+			where := fmt.Sprintf("query %s operator %d", q.Name, i)
+			v.schema(where, op.Schema())
+			v.op(where, op, in)
+			in = op.Schema()
+		}
+		_, first := q.Ops[0].(*typed.Scan)
+		_, last := q.Ops[len(q.Ops)-1].(*typed.Output)
+		v.check(first && last, "query %s does not go from a scan to an output", q.Name)
+	}
+	for _, s := range p.Sources {
+		for _, o := range s.With {
+			v.expr("option "+o.Key, o.Value, nil)
+		}
+	}
+	return v.problem
+}
+
+type verifier struct{ problem string }
+
+func (v *verifier) check(ok bool, format string, args ...any) {
+	if !ok && v.problem == "" {
+		v.problem = fmt.Sprintf(format, args...)
+	}
+}
+
+func (v *verifier) schema(where string, s types.Schema) {
+	seen := map[string]bool{}
+	hidden := false
+	for _, c := range s {
+		v.typ(where+" column "+c.Name, c.Type)
+		v.check(c.Name != "" && !seen[strings.ToLower(c.Name)] || c.Hidden, "%s: name %q twice or empty in %s", where, c.Name, s)
+		v.check(c.Hidden || !hidden, "%s: a visible column behind a hidden one in %s", where, s)
+		hidden = hidden || c.Hidden
+		seen[strings.ToLower(c.Name)] = true
+	}
+}
+
+func (v *verifier) typ(where string, t types.Type) {
+	v.check(t.Kind != types.Invalid && t.Kind != types.Null, "%s: type %s", where, t)
+	v.check((t.Kind == types.Decimal) == (t.Precision > 0), "%s: precision of %s", where, t)
+	v.check(t.Precision <= 38 && t.Scale <= t.Precision, "%s: digits of %s", where, t)
+}
+
+func (v *verifier) op(where string, op typed.Op, in types.Schema) {
+	list := func(l []typed.Expr) {
+		for _, e := range l {
+			v.expr(where, e, in)
+		}
+	}
+	switch op := op.(type) {
+	case *typed.Scan:
+		v.check(len(op.Need) == len(op.Out) && len(op.Out) == len(op.Source.Schema), "%s: lengths of a scan", where)
+	case *typed.Filter:
+		list(op.Conjuncts)
+		v.check(len(op.Conjuncts) > 0 && op.Out.String() == in.String(), "%s: filter", where)
+	case *typed.Project:
+		list(op.Items)
+		v.check(len(op.Items) == len(op.Out) && len(op.Need) == len(op.Out), "%s: lengths of a project", where)
+	case *typed.Window:
+		v.check(len(op.Out) == len(in)+3 && op.Spec.Col < len(in) && op.Spec.Size > 0, "%s: window", where)
+	case *typed.Aggregate:
+		list(op.Keys)
+		n := len(op.Keys) + len(op.Aggs)
+		if op.Spec != nil {
+			n += 2
+			v.check(op.Spec.Col < len(in) && in[op.Spec.Col].Type.Kind == types.Timestamp && op.Windowed == nil, "%s: window of an aggregate", where)
+		}
+		if op.Windowed != nil {
+			v.check(op.StartKey == 0 && op.EndKey == 1 && len(op.Keys) >= 2, "%s: keys of a windowed aggregate", where)
+		}
+		if op.Spec != nil || op.Windowed != nil {
+			n++
+			v.check(len(op.Time) == 2 && op.Time[1] == len(op.Out)-1, "%s: time %v", where, op.Time)
+		}
+		v.check(n == len(op.Out), "%s: %d columns for %s", where, n, op.Out)
+		for _, a := range op.Aggs {
+			v.typ(where+" aggregate", a.Type)
+			if a.Arg != nil {
+				v.expr(where, a.Arg, in)
+			}
+		}
+	case *typed.Output:
+		list(op.Items)
+		v.check(len(op.Items) == len(op.Sink.Schema), "%s: %d items for %s", where, len(op.Items), op.Sink.Schema)
+		for i, e := range op.Items {
+			if i < len(op.Sink.Schema) {
+				c := op.Sink.Schema[i].Type
+				v.check(e.Type().Same(c) && (e.Type().NotNull || !c.NotNull), "%s: %s into %s", where, e.Type(), c)
+			}
+		}
+	}
+}
+
+// expr checks types and column references, and that operands have the kinds that the contract of each node asks for.
+func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
+	typed.Walk(e, func(e typed.Expr) {
+		v.typ(where+" "+typed.Text(e), e.Type())
+		kinds := map[types.Kind]bool{}
+		for _, c := range typed.Children(e) {
+			kinds[c.Type().Kind] = true
+		}
+		switch e := e.(type) {
+		case *typed.Column:
+			v.check(e.Index >= 0 && e.Index < len(in) && in[e.Index].Type == e.T && in[e.Index].Name == e.Name, "%s: %s %s is no column of %s", where, typed.Text(e), e.T, in)
+		case *typed.Literal:
+			v.check(!e.Null || !e.T.NotNull, "%s: NULL of type %s", where, e.T)
+		case *typed.Arith:
+			if k := e.T.Kind; k == types.BigInt || k == types.Double || k == types.Decimal || k == types.String {
+				v.check(len(kinds) == 1 && kinds[k], "%s: operands of %s", where, typed.Text(e))
+			}
+		case *typed.Compare, *typed.In:
+			v.check(len(kinds) == 1, "%s: operands of %s", where, typed.Text(e))
+		case *typed.Logic, *typed.Not:
+			v.check(len(kinds) == 1 && kinds[types.Boolean], "%s: operands of %s", where, typed.Text(e))
+		case *typed.Coalesce:
+			for _, c := range e.List {
+				v.check(c.Type().Same(e.T), "%s: operands of %s", where, typed.Text(e))
+			}
+		case *typed.Case:
+			for _, w := range e.Whens {
+				v.check(w.Then.Type().Same(e.T) && w.Cond.Type().Kind == types.Boolean, "%s: branches of %s", where, typed.Text(e))
+			}
+			v.check(e.Else.Type().Same(e.T), "%s: ELSE of %s", where, typed.Text(e))
+		case *typed.Call:
+			for i, a := range e.Args {
+				v.check(e.Func.Params[i].Kind.String() == strings.Split(a.Type().Name(), "(")[0], "%s: arguments of %s", where, typed.Text(e))
+			}
+		case *typed.ParamRef, *typed.Secret, *typed.IsNull, *typed.IsTrue, *typed.Convert:
+		default:
+			v.check(false, "%s: a node of type %T", where, e)
+		}
+	})
+}

@@ -33,7 +33,7 @@ func flightsSchedules() []replay.Schedule {
 			list = append(list,
 				replay.Schedule{Mode: mode, Workers: workers, Seed: seed},
 				replay.Schedule{Mode: mode, Workers: workers, Seed: seed + 1, MinChunk: 1, MaxChunk: 4 << 10, Epochs: 20},
-				replay.Schedule{Mode: mode, Workers: workers, Seed: seed + 2, MinChunk: 64 << 10, MaxChunk: 512 << 10, Epochs: 3, Crashes: -1, Rescale: workers == 2})
+				replay.Schedule{Mode: mode, Workers: workers, Seed: seed + 2, MinChunk: 64 << 10, MaxChunk: 512 << 10, Epochs: 3, Crashes: 10, Rescale: workers == 2})
 			seed += 3
 		}
 	}

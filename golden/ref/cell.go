@@ -121,9 +121,6 @@ var timestampShape = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]
 func (l *log) parseTimestamp(text string) (Value, error) {
 	m := timestampShape.FindStringSubmatch(text)
 	if m == nil {
-		if l.options.unit != "" {
-			return l.timeNumber(text)
-		}
 		return null, errors.New("not a TIMESTAMP")
 	}
 	day, clock, fraction, offset := m[1], m[2], m[3], m[4]

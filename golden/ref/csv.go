@@ -3,7 +3,6 @@ package ref
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -24,6 +23,7 @@ type csvLine struct {
 	fields []field
 	broken bool
 	torn   bool // the input ends inside a quoted field
+	ragged bool // another number of fields than the header: every cell is erroneous
 }
 
 // csvLines cuts RFC 4180 text into records; a quoted field may hold line ends. Blank lines and comments are none.
@@ -166,9 +166,8 @@ func (l *log) csvRecords(data []byte) ([]*record, error) {
 		r := &record{log: l, offset: int64(line.offset), raw: line.raw}
 		if line.torn {
 			r.whole = "torn last record"
-		} else if !line.broken && len(line.fields) != width {
-			r.whole = fmt.Sprintf("%d fields instead of %d", len(line.fields), width)
 		}
+		line.ragged = !line.broken && len(line.fields) != width
 		for c, col := range l.source.Schema {
 			r.cells = append(r.cells, l.csvCell(r, line, place[c], col))
 		}
@@ -183,6 +182,8 @@ func (l *log) csvCell(r *record, line csvLine, at int, c types.Column) *cell {
 		switch {
 		case r.whole != "":
 			return null, &cellError{"", r.whole}
+		case line.ragged:
+			return null, &cellError{"", "wrong number of fields"}
 		case at < 0:
 			return null, &cellError{c.Name, "no such column in the header"}
 		case at >= len(line.fields):
@@ -200,10 +201,18 @@ func (l *log) csvCell(r *record, line csvLine, at int, c types.Column) *cell {
 		if c.Type.Kind == types.String && !utf8.ValidString(f.text) {
 			return null, &cellError{c.Name, "invalid UTF-8"}
 		}
-		v, err := l.fromText(f.text, c.Type)
+		v, err := l.csvValue(f.text, c.Type)
 		if err != nil {
 			return null, &cellError{c.Name, err.Error()}
 		}
 		return v, nil
 	})
+}
+
+// csvValue converts a field's text; with a time_unit a TIMESTAMP may be a number.
+func (l *log) csvValue(text string, t types.Type) (Value, error) {
+	if t.Kind == types.Timestamp && l.options.unit != "" && numberText.MatchString(text) {
+		return l.timeNumber(text)
+	}
+	return l.fromText(text, t)
 }

@@ -212,7 +212,7 @@ func (l *log) fromJSON(raw string, t types.Type) (Value, error) {
 		text = s
 	}
 	if t.Kind == types.String {
-		if !isString && raw[0] != '{' && raw[0] != '[' && raw != "true" && raw != "false" && !jsonNumber(raw) {
+		if !isString && !json.Valid([]byte(raw)) {
 			return null, errors.New("not a JSON value")
 		}
 		if !utf8.ValidString(text) {
@@ -230,8 +230,11 @@ func (l *log) fromJSON(raw string, t types.Type) (Value, error) {
 		}
 		return null, errors.New("not a BOOLEAN")
 	case types.Timestamp:
-		if !isString {
+		if !isString && jsonNumber(raw) {
 			return l.timeNumber(raw)
+		}
+		if !isString {
+			return null, errors.New("not a TIMESTAMP")
 		}
 	case types.Duration:
 		if !isString {

@@ -68,8 +68,12 @@ type random struct {
 
 // newCase makes the case of a seed; the error says why it does not check.
 func newCase(seed uint64) (*random, error) {
-	c := gen.New(seed, gen.Options{Funcs: sig.All()})
-	p, err := compile(fmt.Sprintf("r%d", seed), c.Query)
+	return prepare(gen.New(seed, gen.Options{Funcs: sig.All()}))
+}
+
+// prepare compiles a case and computes what it should give.
+func prepare(c *gen.Case) (*random, error) {
+	p, err := compile(fmt.Sprintf("r%d", c.Seed), c.Query)
 	if err != nil {
 		return &random{c: c}, err
 	}
@@ -156,7 +160,7 @@ func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
 	}
 	for _, o := range res.Outcomes {
 		if d := judge(r.p.typed, r.want, o); d != "" {
-			t.Errorf("seed %d: %s (%d of %d runs):\n%s\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, r.c)
+			t.Errorf("seed %d: %s (%d of %d runs):\n%s\nshrunk:\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, shrink(t, run, r).c)
 			break
 		}
 	}

@@ -68,7 +68,7 @@ cover:
 
 notices: ## THIRD_PARTY_NOTICES from the licence files of the modules that streamc and jobs link
 	@mkdir -p out
-	for os in linux darwin windows; do GOOS=$$os go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... ./runtime/... ./stdlib/...; done >out/modules
+	for cgo in 0 1; do for os in linux darwin windows; do CGO_ENABLED=$$cgo GOOS=$$os go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/... ./runtime/... ./stdlib/...; done; done >out/modules
 	go run ./internal/notices "$$(go env GOROOT)" <out/modules >out/notices
 	mv out/notices THIRD_PARTY_NOTICES
 

@@ -211,7 +211,7 @@ func (c *checker) outputMode(r *relation, e emission, sink *sinkInfo) (typed.Out
 		return typed.Append, true
 	}
 	if e.mode == ast.EmitAppend {
-		c.add(diag.NeverFinal(c.file, e.where(), neverFinal(r.changes), timeColumnOf(r)))
+		c.add(diag.NeverFinal(c.file, e.where(), c.neverFinal(r.changes), timeColumnOf(r)))
 		return 0, false
 	}
 	if !c.bounded() {
@@ -222,17 +222,13 @@ func (c *checker) outputMode(r *relation, e emission, sink *sinkInfo) (typed.Out
 }
 
 // neverFinal names the groups of an aggregate that has no window.
-func neverFinal(a *typed.Aggregate) string {
+func (c *checker) neverFinal(a *typed.Aggregate) string {
 	if len(a.Keys) == 0 {
 		return "the result over the whole input never becomes final"
 	}
 	var keys []string
 	for _, k := range a.Keys {
-		name := keyName(k)
-		if name == "key" {
-			name = typed.Text(k)
-		}
-		keys = append(keys, name)
+		keys = append(keys, clip(c.file.Slice(k.Pos())))
 	}
 	return "groups by " + strings.Join(keys, ", ") + " never become final"
 }

@@ -259,10 +259,10 @@ func (x *exprs) literal(e *ast.Literal) typed.Expr {
 	case ast.LitBool:
 		return &typed.Literal{Typed: t(types.Boolean), Bool: strings.EqualFold(e.Text, "TRUE")}
 	case ast.LitInteger:
-		return x.number(e.Pos(), e.Text, "")
+		return x.number(e.Pos(), e.Text, "", false)
 	case ast.LitDecimal:
 		whole, fraction, _ := strings.Cut(e.Text, ".")
-		return x.number(e.Pos(), whole, fraction)
+		return x.number(e.Pos(), whole, fraction, true)
 	case ast.LitDouble:
 		f, err := strconv.ParseFloat(e.Text, 64)
 		if err != nil {
@@ -281,9 +281,9 @@ func (x *exprs) literal(e *ast.Literal) typed.Expr {
 }
 
 // number is a literal without a sign: BIGINT if it has no point and fits, else DECIMAL.
-func (x *exprs) number(span source.Span, whole, fraction string) typed.Expr {
+func (x *exprs) number(span source.Span, whole, fraction string, point bool) typed.Expr {
 	whole = strings.TrimLeft(whole, "0")
-	if fraction == "" {
+	if !point {
 		if v, err := strconv.ParseInt("0"+whole, 10, 64); err == nil {
 			return &typed.Literal{Typed: typ(types.Of(types.BigInt).Required(), span), Int: v}
 		}

@@ -154,6 +154,12 @@ func (r *relation) windowSpec(x *exprs, w *ast.Call) *typed.WindowSpec {
 
 // timeColumn finds the event-time column of a window (SQ2102).
 func (r *relation) timeColumn(x *exprs, window string, e ast.Expr) (int, bool) {
+	if id, ok := e.(*ast.Ident); ok && len(id.Parts) == 1 && r.find("", id.Parts[0].Text) == nil {
+		if who := r.whoDropped(id.Parts[0].Text); who != "" {
+			r.c.add(diag.NeedsEventTime(r.c.file, e.Pos(), window, fmt.Sprintf("'%s' is gone: %s", id.Parts[0].Text, who)))
+			return 0, false
+		}
+	}
 	v := x.expr(e)
 	if isInvalid(v) {
 		return 0, false

@@ -53,6 +53,8 @@ type checker struct {
 	laterConsts    []string // CONST names that are declared further below
 	warnedDivision bool     // in this query
 
+	errors int
+	full   bool        // maxErrors were reported
 	runAt  source.Span // of the RUN statement
 	stdout []*sinkInfo // implicit sinks of unnamed queries, in order
 }
@@ -67,7 +69,21 @@ type relationName struct {
 	sink   *sinkInfo
 }
 
-func (c *checker) add(d diag.Diagnostic) { c.bag.Add(d) }
+// maxErrors is when more messages help nobody, and looking for equal ones gets slow.
+const maxErrors = 200
+
+func (c *checker) add(d diag.Diagnostic) {
+	if d.Severity == diag.Error {
+		c.errors++
+	}
+	switch {
+	case c.errors <= maxErrors:
+		c.bag.Add(d)
+	case !c.full:
+		c.full = true
+		c.bag.Add(diag.TooManyErrors(c.file, d.Span, maxErrors))
+	}
+}
 
 // programName is the base name of the file without ".sq".
 func programName(f *source.File) string {

@@ -165,6 +165,14 @@ func TestHoles(t *testing.T) {
 	}
 }
 
+// TestManyErrors: a file full of mistakes ends in one message that says so.
+func TestManyErrors(t *testing.T) {
+	_, l := check(helpPrelude + "SELECT 1 AS a" + strings.Repeat(", x", 30_000) + " FROM t;")
+	if len(l) != 201 || !has(l, "SQ1019") {
+		t.Errorf("%d messages", len(l))
+	}
+}
+
 // TestLongChains: operators in a row, names over names.
 func TestLongChains(t *testing.T) {
 	query := helpPrelude + "SELECT " + strings.Repeat("a + ", 1500) + "a AS s, " + "name" + strings.Repeat(" || name", 1500) + " AS n FROM t WHERE a = 1" + strings.Repeat(" OR a = 1", 5000) + ";"

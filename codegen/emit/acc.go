@@ -25,17 +25,17 @@ func (a aggField) goType() *Statement {
 }
 
 // better is the condition under which x replaces the value of a MIN or MAX accumulator.
-func (a aggField) better(x *Statement, have *Statement) cond {
+func (a aggField) better(x val, have *Statement) cond {
 	op := "<"
 	if a.agg.Func == typed.Max {
 		op = ">"
 	}
-	t := a.arg()
-	xv, hv := val{t: t, x: func() *Statement { return x.Clone() }, null: never}, val{t: t, x: func() *Statement { return have.Clone() }, null: never}
-	if t.Kind == types.Boolean {
-		xv.b, hv.b = leaf{x: xv.x, atom: true}, leaf{x: hv.x, atom: true}
-	}
-	return compared(op, xv, hv)
+	return compared(op, x, heldIn(a.arg(), have))
+}
+
+// heldIn is a value in a variable or field.
+func heldIn(t types.Type, x *Statement) val {
+	return val{t: t, null: never, free: true}.named(x.GoString())
 }
 
 // keep is a value as an accumulator may hold it.
@@ -99,7 +99,7 @@ func partName(exported, name string, part int) string {
 }
 
 // maxStatements bounds the statements of one generated function where they form a list.
-const maxStatements = 40
+const maxStatements = 30
 
 // split hands a long list of statements over in parts; next is nil for the last one.
 func (g *gen) split(body []Code, emit func(part int, body []Code, next func(string) Code)) {
@@ -144,7 +144,7 @@ func (g *gen) extremeCode(a aggField, x, y *Statement) (write, read, merge []Cod
 	if t.Kind == types.String {
 		taken = Qual("strings", "Clone").Call(taken)
 	}
-	test := and(flag("o."+a.has), or(not(flag("a."+a.has)), a.better(y, x)))
+	test := and(flag("o."+a.has), or(not(flag("a."+a.has)), a.better(heldIn(t, y), x)))
 	return []Code{
 			Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), has.Clone()),
 			If(has.Clone()).Block(appendField(t, x.Clone()))},
@@ -181,7 +181,7 @@ func (a aggField) add(at string, v val) []Code {
 		}
 		return []Code{If(notCode(v.null)).Block(body...)}
 	}
-	test := or(not(flag(at+"."+a.has)), a.better(v.expr(), x))
+	test := or(not(flag(at+"."+a.has)), a.better(v, x))
 	return []Code{If(code(and(not(v.null), test))).Block(
 		List(x.Clone(), Id(at+"."+a.has)).Op("=").List(a.keep(v.expr()), True()))}
 }

@@ -102,6 +102,15 @@ func not(c cond) cond {
 		return !c
 	case notCond:
 		return c.c
+	case junction:
+		list := make([]cond, len(c.list))
+		for i, x := range c.list {
+			list[i] = not(x)
+		}
+		if c.op == '&' {
+			return or(list...)
+		}
+		return and(list...)
 	}
 	return notCond{c}
 }

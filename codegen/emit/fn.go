@@ -47,8 +47,10 @@ type val struct {
 	free bool              // x is a name or a constant: nothing is gained by a local
 	// yes and no tell TRUE and FALSE apart of a BOOLEAN that may be NULL, where that is shorter than by b and null; or nil.
 	yes, no cond
-	konst   bool // an untyped constant
-	got     want // parts that are set
+	konst   bool           // an untyped constant
+	lit     *typed.Literal // the constant
+	atom    bool           // x is one operand without parentheses
+	got     want           // parts that are set
 }
 
 func (v val) expr() *Statement {
@@ -154,7 +156,7 @@ func (f *fn) bind(v val, hint, what string) val {
 
 // named is v held in a Go variable.
 func (v val) named(name string) val {
-	v.yes, v.no, v.dec, v.free, v.konst = nil, nil, nil, true, false
+	v.yes, v.no, v.dec, v.free, v.konst, v.lit = nil, nil, nil, true, false, nil
 	if v.t.Kind == types.Boolean {
 		v.b = flag(name)
 	} else {

@@ -17,12 +17,16 @@ func (g *gen) job() {
 	p := g.p.Typed
 	f := g.jobFile
 	f.doc = fmt.Sprintf("Package %s is the query %s as a job: sources, stages, sinks.", g.pkg, oneLine(p.Name+".sq"))
+	run := []Code{field("Mode", Qual(pkgJob, [...]string{"MicroBatch", "Batch", "Continuous"}[p.Run.Mode]))}
+	if p.Run.Every != 0 {
+		run = append(run, field("Every", timeConstant(p.Run.Every)))
+	}
 	fields := []Code{
 		field("Name", Lit(p.Name)),
 		field("Fingerprint", Lit(plan.Fingerprint(g.p))),
 		field("Explain", Id("explain")),
 		field("Query", Id("query")),
-		field("Run", Qual(pkgJob, "RunSpec").Values(field("Mode", Qual(pkgJob, [...]string{"MicroBatch", "Batch", "Continuous"}[p.Run.Mode])), field("Every", timeConstant(p.Run.Every)))),
+		field("Run", Qual(pkgJob, "RunSpec").Values(run...)),
 	}
 	list := func(name, typ string, values []Code) {
 		if len(values) > 0 {
@@ -43,7 +47,14 @@ func (g *gen) job() {
 	f.decls = append([]Code{Comment("// New returns the job. It has no side effects."),
 		Func().Id("New").Params().Qual(pkgJob, "Job").Block(Return(Qual(pkgJob, "Job").Values(lines(fields)...))), Line()}, f.decls...)
 	f.add([]string{"query is the text that this package was made from."}, Const().Id("query").Op("=").Add(rawString(p.Src.Text)))
-	f.add([]string{"explain is the plan in words."}, Const().Id("explain").Op("=").Add(rawString(plan.Explain(g.p).String())))
+	f.add([]string{"explain is the plan in words."}, Const().Id("explain").Op("=").Add(rawString(g.explain())))
+}
+
+// explain is the explanation without the path that the query was read from.
+func (g *gen) explain() string {
+	e := plan.Explain(g.p)
+	e.Query = baseName(e.Query)
+	return e.String()
 }
 
 func (g *gen) stateful() bool { return len(g.p.Exchanges) > 0 }

@@ -24,7 +24,7 @@ func (s *scan) lateMethod() string {
 	if row != s.row {
 		s.fields = append(s.fields, Id("lateRow").Id(row.name))
 		at = "s.lateRow"
-		args := []Code{Id("s").Dot("chunk").Dot("Data"), Id("s").Dot("row").Dot("start")}
+		args := []Code{Id("s").Dot("chunk").Dot("Data"), Id("s").Dot("row").Dot("lo")}
 		if s.src.Format == "csv" {
 			args = append(args, Id("s").Dot("chunk").Dot("Fields"), Op("&").Id("s").Dot("csv"))
 		}

@@ -60,6 +60,9 @@ func (f *fn) compute(e typed.Expr, w want, hint string) val {
 		return f.logic(e, w)
 	case *typed.Not:
 		v := f.lower(e.X, w.negated(), "")
+		if v.b == nil { // only its NULL is wanted
+			return val{t: e.T, null: v.null}
+		}
 		return val{t: e.T, b: not(v.b), null: v.null, yes: v.isFalse(), no: v.isTrue()}
 	case *typed.IsNull:
 		v := f.lower(e.X, wantNull, "")
@@ -130,6 +133,10 @@ func literal(l *typed.Literal) val {
 		return val{t: l.T, b: constCond(l.Bool), null: never, got: both}
 	}
 	v := val{t: l.T, x: func() *Statement { return constant(l) }, null: never, free: true, got: both}
+	v.lit = l
+	if n, ok := narrowDecimal(l); ok && l.T.Wide() {
+		v.dec = func() *Statement { return Qual(pkgSQ, "Decimal64").Call(intConstant(n), scale(l.T)) }
+	}
 	v.konst = isInt(l.T) || l.T.Kind == types.Double || l.T.Kind == types.String
 	return v
 }

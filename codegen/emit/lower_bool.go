@@ -45,12 +45,33 @@ func compared(op string, x, y val) cond {
 		if x.t.Scale == y.t.Scale && !x.t.Wide() && !y.t.Wide() {
 			break
 		}
+		if c, ok := comparedToLiteral(goOp, x, y); ok {
+			return c
+		}
+		if x.t.Scale == y.t.Scale && x.t.Wide() && y.t.Wide() && x.dec == nil && y.dec == nil {
+			return compare{goOp, func() *Statement { return x.x().Dot("Cmp").Call(y.x()) }, zero, false}
+		}
 		return compare{goOp, func() *Statement { return Qual(pkgNum, "CompareDecimal").Call(x.decimal(), y.decimal()) }, zero, false}
 	}
 	if x.konst && y.konst { // two constants: Go would want to know their types
 		return compare{goOp, func() *Statement { return Add(goType(x.t)).Call(x.x()) }, y.x, true}
 	}
 	return compare{goOp, x.x, y.x, free}
+}
+
+// comparedToLiteral compares a narrow DECIMAL with a constant, whose scale can be changed here.
+func comparedToLiteral(op string, x, y val) (cond, bool) {
+	if y.lit != nil && x.lit == nil && !x.t.Wide() {
+		if n, ok := atScale(y.lit, x.t.Scale); ok {
+			return compare{op, x.x, func() *Statement { return intConstant(n) }, x.simple()}, true
+		}
+	}
+	if x.lit != nil && y.lit == nil && !y.t.Wide() {
+		if n, ok := atScale(x.lit, y.t.Scale); ok {
+			return compare{op, func() *Statement { return intConstant(n) }, y.x, y.simple()}, true
+		}
+	}
+	return nil, false
 }
 
 func zero() *Statement { return Lit(0) }
@@ -90,6 +111,7 @@ func operandOf(c cond) func() *Statement {
 // logic lowers AND and OR. An operand that can fail is evaluated only while the result is open: no FALSE before it in AND, no TRUE
 // in OR; a NULL leaves it open. decided holds whether it is settled, unknown whether a NULL was seen.
 func (f *fn) logic(e *typed.Logic, w want) val {
+	w |= both // even for the NULL of the whole: FALSE AND NULL is FALSE
 	l := logic{f: f, and: e.Op == "AND", w: w, decided: never, unknown: never}
 	l.keepNull = !w.condition() || l.and && w&wantTrue != 0 || !l.and && w&wantFalse != 0
 	operands := e.List
@@ -149,12 +171,12 @@ func (l *logic) operand(x typed.Expr) val {
 // guarded evaluates an operand that can fail behind a test that the result is still open.
 func (l *logic) guarded(x typed.Expr) {
 	f := l.f
-	name, held, w := "any", l.decided, l.w
+	name, held, w := "either", l.decided, l.w
 	if w.condition() {
 		w |= wantTrue
 	}
 	if l.and {
-		name, held = "all", not(l.decided)
+		name, held = "every", not(l.decided)
 		if w.condition() {
 			w |= wantFalse
 		}
@@ -246,13 +268,16 @@ func (g *gen) constantSet(e *typed.In) (name string, hasNull, ok bool) {
 		}
 		if text := constant(l).GoString(); !seen[text] {
 			seen[text] = true
-			values = append(values, Line().Add(constant(l)))
+			values = append(values, constant(l))
 		}
 	}
 	if len(values) == 0 {
 		return "", false, false
 	}
 	name = g.names.take("inList")
+	for i := 8; i < len(values); i += 8 { // lines of a readable length
+		values[i] = Line().Add(values[i])
+	}
 	decl := Func().Id(name).Params(Id("v").Add(goType(t))).Bool().Block(
 		Switch(Id("v")).Block(Case(values...).Block(Return(True()))),
 		Return(False()))

@@ -24,6 +24,8 @@ func conversionFails(from, to types.Type) bool {
 		return false
 	case from.Kind == to.Kind:
 		return from.Kind == types.Decimal && !from.Same(to)
+	case from.Kind == types.BigInt && to.Kind == types.Decimal && to.Scale == 0 && to.Precision >= 19:
+		return false
 	case from.Kind == types.String, to.Kind == types.Decimal:
 		return true
 	case to.Kind == types.BigInt:
@@ -96,6 +98,9 @@ func toDecimal(x val, to types.Type, mode typed.ConvertMode) *Statement {
 	d := x.dec
 	if d == nil {
 		d = func() *Statement { return decimal(x.t, x.x()) }
+	}
+	if x.t.Kind == types.BigInt && !conversionFails(x.t, to) {
+		return Qual(pkgNum, "DecimalFromInt").Call(x.x())
 	}
 	if x.t.Kind == types.BigInt {
 		d = func() *Statement { return Qual(pkgNum, "DecimalFromInt").Call(x.x()) }

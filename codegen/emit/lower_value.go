@@ -24,6 +24,7 @@ type work struct {
 	fails bool
 	call  func() *Statement // gives t's Go type, or sq.Decimal
 	raw   bool              // call gives a sq.Decimal
+	infix bool              // call is no call but an operation
 	try   bool              // an error is NULL
 	what  string            // names the local
 }
@@ -70,7 +71,7 @@ func (f *fn) pure(k work) val {
 	case k.raw:
 		v.dec, v.x = k.call, func() *Statement { return undecimal(k.t, k.call()) }
 	default:
-		v.x = k.call
+		v.x, v.atom = k.call, !k.infix
 	}
 	return v
 }
@@ -145,6 +146,7 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 		return val{t: e.T, null: or(x.null, y.null)}
 	}
 	k := work{e: e, t: e.T, null: or(x.null, y.null), fails: arithFails(e), what: arithNames[e.Op]}
+	k.infix = e.T.Kind != types.Double || e.Op != "*" // the product stands in a conversion
 	switch {
 	case e.T.Kind == types.String:
 		k.call = func() *Statement { return x.x().Op("+").Add(y.x()) }
@@ -209,7 +211,7 @@ func doubleArith(op string, x, y val) func() *Statement {
 
 // operandCode is a value as an operand: in parentheses unless it is a name or a constant without sign.
 func operandCode(v val) *Statement {
-	if v.free && !v.konst {
+	if v.free && !v.konst || v.atom {
 		return v.x()
 	}
 	if s := v.x().GoString(); v.free && !strings.HasPrefix(s, "-") {

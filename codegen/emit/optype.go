@@ -84,7 +84,7 @@ func (o *opType) declare(f *file, comment []string) {
 	}
 	f.add(comment, Type().Id(o.name).Struct(fields...))
 	value := Op("&").Id(o.name).Values(append([]Code{Id("env").Op(":").Id("e")}, o.init...)...)
-	if len(o.init) > 3 {
+	if len(o.init) > 1 {
 		list := []Code{Line().Id("env").Op(":").Id("e")}
 		for _, c := range o.init {
 			list = append(list, Line().Add(c))

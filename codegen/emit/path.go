@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/streamc/streamc/codegen/plan"
 	"github.com/streamc/streamc/lang/source"
@@ -15,6 +16,9 @@ type pathFn struct {
 	branch *plan.Branch
 	scan   *scan // nil behind an exchange
 	window *col  // window_start as the last late test assigned it
+
+	quoted  int      // statements up to the last comment
+	pending []string // query text whose code comes later
 }
 
 // path writes a scan's method for one branch and returns its call.
@@ -50,20 +54,42 @@ func (p *pathFn) ops(ops []plan.Op) {
 }
 
 // quote writes the query text of a clause above its code, after a blank line.
-func (p *pathFn) quote(s source.Span) {
-	lines := p.g.quote(s)
+func (p *pathFn) quote(s source.Span) { p.quoteLines(p.g.quote(s)) }
+
+func (p *pathFn) quoteLines(clause []string) {
+	lines := append(p.pending, clause...)
+	p.pending = nil
 	if len(lines) == 0 {
 		return
 	}
-	if len(*p.body) > 0 {
+	if len(*p.body) > p.quoted {
 		p.emit(Line())
 	}
-	p.emit(comments(lines)...)
+	for i, l := range lines {
+		if !slices.Contains(lines[:i], l) {
+			p.emit(comments([]string{l})...)
+		}
+	}
+	p.quoted = len(*p.body)
+}
+
+// pendingQuote holds back the text of a clause that makes no code of its own until the clause that first uses it.
+func (p *pathFn) pendingQuote(op *plan.Project) {
+	s := op.From.Span
+	if q := p.branch.Query.Span; s.Start <= q.Start && q.End <= s.End { // the whole query: of a SELECT its list will do
+		s = source.Span{}
+		for _, it := range op.Items {
+			if _, ok := it.(*typed.Column); !ok {
+				s = s.To(it.Pos())
+			}
+		}
+	}
+	p.pending = append(p.pending, p.g.quote(s)...)
 }
 
 // filter lets a row pass while each conjunct is TRUE.
 func (p *pathFn) filter(op *plan.Filter) {
-	p.quote(op.From.Span)
+	p.quoteLines(p.filterText(op))
 	n := 0
 	for _, c := range op.Conjuncts {
 		n += 3 + p.part(c)
@@ -73,6 +99,17 @@ func (p *pathFn) filter(op *plan.Filter) {
 		return
 	}
 	p.conjuncts(op.Conjuncts)
+}
+
+// filterText is the text of a filter: of its clause and of those whose conditions were joined to it.
+func (p *pathFn) filterText(op *plan.Filter) []string {
+	lines := p.g.quote(op.From.Span)
+	for _, c := range op.Conjuncts {
+		if s := c.Pos(); s.Start < op.From.Span.Start || s.End > op.From.Span.End {
+			lines = append(lines, p.g.quote(s)...)
+		}
+	}
+	return lines
 }
 
 func (p *pathFn) conjuncts(list []typed.Expr) {
@@ -121,6 +158,7 @@ func (p *pathFn) notNull(e typed.Expr) {
 
 // project gives the row new columns; each is computed where it is first used.
 func (p *pathFn) project(op *plan.Project) {
+	p.pendingQuote(op)
 	over := p.env
 	next := &env{}
 	for i, it := range op.Items {

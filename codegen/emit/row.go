@@ -15,10 +15,6 @@ type rowType struct {
 	source  *typed.Source
 	columns []int // indices into the source's schema, ascending
 	cells   map[int]cell
-	start   string // fields of the record's place in its chunk
-	end     string
-	late    bool // also holds the horizon
-	horizon string
 }
 
 // cell is where a decoded column stands.
@@ -40,9 +36,9 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	if r := g.rows[key]; r != nil {
 		return r
 	}
-	n := newMembers("start", "end", "horizon", "scratch", "fields", "decode", "decodeJSON", "decodeCSV", "missing", "column")
+	n := newMembers("lo", "hi", "horizon", "scratch", "fields", "decode", "missing", "setCauses")
 	r := &rowType{name: g.names.take(name), source: s, columns: columns, cells: map[int]cell{}}
-	fields := []Code{List(Id("start"), Id("end")).Int().Comment("// of the record in its chunk")}
+	fields := []Code{List(Id("lo"), Id("hi")).Int().Comment("// of the record in its chunk")}
 	if s.Time >= 0 {
 		fields = append(fields, Id("horizon").Int64().Comment("// of the row, in microseconds: what is late by it"))
 	}
@@ -86,15 +82,20 @@ func (g *gen) decodeJSON(r *rowType) {
 		params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
 	}
 	var body []Code
-	for _, c := range r.columns {
-		body = append(body, Id("r").Dot(r.cells[c].cause).Op("=").Qual(pkgDecode, "BrokenRecord"))
+	wide := len(r.columns) > maxCases
+	if wide {
+		body = append(body, Id("r").Dot("setCauses").Call(Qual(pkgDecode, "BrokenRecord")))
+		g.setCauses(r)
+	} else {
+		for _, c := range r.columns {
+			body = append(body, Id("r").Dot(r.cells[c].cause).Op("=").Qual(pkgDecode, "BrokenRecord"))
+		}
 	}
 	body = append(body, Id("r").Dot("scratch").Op("=").Id("r").Dot("scratch").Index(Empty(), Lit(0)))
 	if len(r.columns) == 0 {
 		return
 	}
 	skip := List(Id("p"), Id("ok")).Op("=").Qual(pkgDecode, "Skip").Call(Id("b"), Id("p"))
-	wide := len(r.columns) > maxCases
 	var loop []Code
 	loop = append(loop,
 		List(Id("key"), Id("next"), Id("more"), Id("cause")).Op(":=").Qual(pkgDecode, "Key").Call(Id("b"), Id("p"), Id("first"), Op("&").Id("r").Dot("scratch")),
@@ -239,7 +240,7 @@ func (g *gen) decodeCSV(r *rowType) {
 	} else {
 		first, second := all("BrokenRecord"), all("FieldCount")
 		if len(r.columns) > maxCases { // one loop over an array would need one; two small methods do
-			first, second = []Code{Id("r").Dot("missing").Call(Qual(pkgDecode, "BrokenRecord"))}, []Code{Id("r").Dot("missing").Call(Qual(pkgDecode, "FieldCount"))}
+			first, second = []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "BrokenRecord"))}, []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "FieldCount"))}
 			g.setCauses(r)
 		}
 		body = append(body, first...)
@@ -253,7 +254,7 @@ func (g *gen) decodeCSV(r *rowType) {
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("decode").Params(params...).Params(Id("next").Int(), Id("found").Bool()).Block(body...))
 }
 
-// setCauses writes missing(c), in parts of a readable size.
+// setCauses writes the method that sets all causes, in parts of a readable size.
 func (g *gen) setCauses(r *rowType) {
 	const size = 100
 	for from, part := 0, 1; from < len(r.columns); from, part = from+size, part+1 {
@@ -263,9 +264,9 @@ func (g *gen) setCauses(r *rowType) {
 			body = append(body, Id("r").Dot(r.cells[c].cause).Op("=").Id("c"))
 		}
 		if to < len(r.columns) {
-			body = append(body, Id("r").Dot(numbered("missing", part+1)).Call(Id("c")))
+			body = append(body, Id("r").Dot(numbered("setCauses", part+1)).Call(Id("c")))
 		}
-		name := numbered("missing", part)
+		name := numbered("setCauses", part)
 		g.decode.add([]string{name + " sets the cause of every column."},
 			Func().Params(Id("r").Op("*").Id(r.name)).Id(name).Params(Id("c").Qual(pkgDecode, "Cause")).Block(body...))
 	}

@@ -134,21 +134,21 @@ func (s *scan) chunkMethod(calls []Code) {
 	}
 	var loop []Code
 	if s.src.Format == "csv" {
-		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("start"), Id("c").Dot("Fields"), Op("&").Id("s").Dot("csv")}, args...)
+		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo"), Id("c").Dot("Fields"), Op("&").Id("s").Dot("csv")}, args...)
 		loop = append(loop,
-			Id("r").Dot("start").Op("=").Id("p"),
+			Id("r").Dot("lo").Op("=").Id("p"),
 			List(Id("next"), Id("found")).Op(":=").Id("r").Dot("decode").Call(all...),
-			List(Id("r").Dot("end"), Id("p")).Op("=").List(Id("next"), Id("next")),
+			List(Id("r").Dot("hi"), Id("p")).Op("=").List(Id("next"), Id("next")),
 			If(Op("!").Id("found")).Block(Continue()))
 	} else {
 		loop = append(loop,
-			List(Id("r").Dot("start"), Id("r").Dot("end")).Op("=").List(Id("p"), Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
-			Id("p").Op("=").Id("r").Dot("end"),
-			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("start")), Id("blank")).Block(Continue()))
+			List(Id("r").Dot("lo"), Id("r").Dot("hi")).Op("=").List(Id("p"), Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
+			Id("p").Op("=").Id("r").Dot("hi"),
+			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue()))
 	}
 	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
 	if s.src.Format != "csv" && len(s.st.Columns) > 0 {
-		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("start")}, args...)...))
+		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)...))
 	}
 	if s.st.EventTime {
 		ts := s.row.cells[s.src.Time]
@@ -191,8 +191,8 @@ func (s *scan) errorMethods() {
 	s.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
 		List(Id("c"), Id("r")).Op(":=").List(Id("s").Dot("chunk"), Op("&").Id("s").Dot("row")),
 		Id("e").Dot("Code").Op("=").Lit("SQ3001"),
-		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("Offset").Op("+").Int64().Call(Id("r").Dot("start"))),
-		Id("e").Dot("Raw").Op("=").Qual("bytes", "TrimSuffix").Call(Id("c").Dot("Data").Index(Id("r").Dot("start"), Id("r").Dot("end")), Index().Byte().Call(Lit("\n"))),
+		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("Offset").Op("+").Int64().Call(Id("r").Dot("lo"))),
+		Id("e").Dot("Raw").Op("=").Qual("bytes", "TrimSuffix").Call(Id("c").Dot("Data").Index(Id("r").Dot("lo"), Id("r").Dot("hi")), Index().Byte().Call(Lit("\n"))),
 		Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),
 		Id("s").Dot("stop").Op("=").Id("s").Dot("env").Dot("Errors").Dot("Failed").Call())
 }

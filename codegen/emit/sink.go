@@ -11,7 +11,7 @@ import (
 
 // sink encodes the row into the sink's out block: every item is computed before the first byte is written.
 func (p *pathFn) sink(op *plan.Sink) {
-	p.quote(op.From.Span)
+	p.quoteLines(p.sinkText(op))
 	sink := op.From.Sink
 	if p.weight(op.Items) > maxWeight {
 		p.wideSink(op)
@@ -27,6 +27,16 @@ func (p *pathFn) sink(op *plan.Sink) {
 	p.emit(Id(out).Op(":=").Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index)), Id("buf").Op(":=").Id(out).Dot("Buf"))
 	p.emit(w.code...)
 	p.emit(Id(out).Dot("Buf").Op("=").Id("buf"), Id(out).Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))
+}
+
+// sinkText is the text of the clause that names the sink.
+func (p *pathFn) sinkText(op *plan.Sink) []string {
+	lines := p.g.quote(op.From.Span)
+	text := p.g.p.Typed.Src.Slice(op.From.Span)
+	if len(lines) == 1 && strings.TrimSpace(text) != "" && !strings.ContainsAny(strings.TrimSpace(text), " \t") {
+		return []string{strings.Replace(lines[0], ": ", ": INSERT INTO ", 1)}
+	}
+	return lines
 }
 
 // items computes sink columns from the first on.

@@ -74,6 +74,36 @@ func constant(l *typed.Literal) *Statement {
 	panic(bugf("no constant of type %s", l.T))
 }
 
+// narrowDecimal is the unscaled value of a DECIMAL literal that fits 64 bits.
+func narrowDecimal(l *typed.Literal) (int64, bool) {
+	if l.T.Kind != types.Decimal || l.Null {
+		return 0, false
+	}
+	v, err := strconv.ParseInt(l.Unscaled, 10, 64)
+	return v, err == nil
+}
+
+// atScale is a DECIMAL literal as an unscaled value at another scale, where that is exact and fits a DECIMAL(p ≤ 18) column's comparisons.
+func atScale(l *typed.Literal, scale uint8) (int64, bool) {
+	v, ok := narrowDecimal(l)
+	if !ok {
+		return 0, false
+	}
+	for s := l.T.Scale; s < scale; s++ {
+		if v > math.MaxInt64/10 || v < math.MinInt64/10 {
+			return 0, false
+		}
+		v *= 10
+	}
+	for s := l.T.Scale; s > scale; s-- {
+		if v%10 != 0 {
+			return 0, false
+		}
+		v /= 10
+	}
+	return v, true
+}
+
 func intConstant(v int64) *Statement {
 	if v == math.MinInt64 {
 		return Qual("math", "MinInt64")

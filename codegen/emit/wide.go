@@ -109,6 +109,9 @@ func (f *fn) logicLines(e *typed.Logic) int {
 	n := 0
 	for i, x := range e.List {
 		n += 2 + f.part(x)
+		if i > 0 {
+			n += 6 // the guard
+		}
 		if n > maxExpr && i+2 < len(e.List) {
 			rest := e.List[i+1:]
 			t := types.Type{Kind: types.Boolean, NotNull: true}
@@ -254,7 +257,7 @@ func groupsOf(n int, weight func(i int) int, limit int) [][2]int {
 func (p *pathFn) wideSink(op *plan.Sink) {
 	sink := op.From.Sink
 	out := Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index))
-	p.emit(Id("out").Op(":=").Add(out), List(Id("buf"), Id("ok")).Op(":=").List(Id("out").Dot("Buf"), True()))
+	p.emit(Id("out").Op(":=").Add(out))
 	weights := make([]int, len(op.Items))
 	for i, it := range op.Items {
 		p.sized = map[*col]bool{}
@@ -278,6 +281,10 @@ func (p *pathFn) wideSink(op *plan.Sink) {
 		p.op.method(orderParts, []string{fmt.Sprintf("%s appends the columns %s to %s; ok is false when one has no value.", name, oneLine(sink.Schema[part[0]].Name), oneLine(sink.Schema[part[1]-1].Name))},
 			name, []Code{p.op.rowParam(), Id("buf").Index().Byte()}, Params(Id("_").Index().Byte(), Id("ok").Bool()),
 			append(append(*f.body, w.code...), Return(Id("buf"), True()))...)
+		if n == 0 {
+			p.emit(List(Id("buf"), Id("ok")).Op(":=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Id("out").Dot("Buf")), If(Op("!").Id("ok")).Block(p.bail()))
+			continue
+		}
 		p.emit(If(List(Id("buf"), Id("ok")).Op("=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Id("buf")), Op("!").Id("ok")).Block(p.bail()))
 	}
 	p.emit(Id("out").Dot("Buf").Op("=").Id("buf"), Id("out").Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))

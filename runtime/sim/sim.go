@@ -9,7 +9,6 @@ package sim
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/streamc/streamc/runtime/connect"
 	"github.com/streamc/streamc/runtime/connect/memory"
@@ -32,7 +31,7 @@ type Config struct {
 	Inputs map[string][]string
 	// KeepSinks leaves sinks to their own connectors in World. Otherwise each is replaced by a transactional one in memory.
 	KeepSinks bool
-	// Bytes is the size of a source that does not know its own; epochs and chunks are drawn to fit.
+	// Bytes is about how long each source is when decompressed; epochs and chunks are drawn to fit. 0: what the sources say.
 	Bytes int64
 	// World is the simulated world: FS, Memory. Now is replaced. A FS of type *fs.Mem loses unsynced data at a crash.
 	World connect.World
@@ -140,8 +139,8 @@ func (s *simulation) draw(st job.Stats) {
 	total := int64(1)
 	s.size = make([]int64, len(st.Sources))
 	for i, src := range st.Sources {
-		if s.size[i] = src.Size; src.Size <= 0 {
-			s.size[i] = s.cfg.Bytes
+		if s.size[i] = s.cfg.Bytes; s.size[i] == 0 {
+			s.size[i] = max(src.Size, 0)
 		}
 		total += s.size[i]
 	}
@@ -350,102 +349,5 @@ func (s *simulation) pick() (actor int, ok bool) {
 			return 0, false
 		}
 		s.now = max(s.now, next)
-	}
-}
-
-// Coverage counts crashes by the kind of step that they followed.
-type Coverage map[job.Kind]int
-
-// Add notes the crashes of a run.
-func (c Coverage) Add(crashes []job.Kind) {
-	for _, k := range crashes {
-		c[k]++
-	}
-}
-
-// Missing lists the kinds of steps of a run, as Result.Kinds has them, after which there was no crash.
-func (c Coverage) Missing(kinds map[job.Kind]int) (out []job.Kind) {
-	for k := range kinds {
-		if c[k] == 0 {
-			out = append(out, k)
-		}
-	}
-	slices.SortFunc(out, func(a, b job.Kind) int { return int(a.Step) - int(b.Step) })
-	return out
-}
-
-// String lists the kinds with their numbers, in the order of job.Kinds.
-func (c Coverage) String() string {
-	text := ""
-	for _, k := range job.Kinds() {
-		if c[k] > 0 {
-			text += fmt.Sprintf("%6d %s\n", c[k], k)
-		}
-	}
-	return text
-}
-
-// CrashEverywhere runs the job once without a crash and then once per step of that run, killed after it; check sees every result, the uncrashed one
-// first. fresh gives the configuration, with a fresh world, of each run; but for the world it is always the same. What was crashed is added to the coverage,
-// and every kind of step of the first run must be in it.
-func CrashEverywhere(j job.Job, fresh func() Config, cover Coverage, check func(Result) error) error {
-	base, err := Run(j, fresh())
-	if err == nil {
-		err = check(base)
-	}
-	if err != nil {
-		return err
-	}
-	try := func(change func(c *Config)) error {
-		c := fresh()
-		change(&c)
-		r, err := Run(j, c)
-		if err == nil {
-			err = check(r)
-		}
-		cover.Add(r.Crashes)
-		return err
-	}
-	for at := 1; at <= base.Steps; at++ {
-		if err := try(func(c *Config) { c.Crash = func(step int, _ job.Kind) bool { return step == at } }); err != nil {
-			return fmt.Errorf("crash after step %d of %d: %w", at, base.Steps, err)
-		}
-	}
-	// What only a life after a crash, or a drain, can do.
-	for at := 1; at <= base.Kinds[commitStep]; at++ {
-		if err := try(func(c *Config) { c.Crash = crashAgain(at) }); err != nil {
-			return fmt.Errorf("crash after commit %d and again in the recovered outbox: %w", at, err)
-		}
-	}
-	for at := 1; at <= base.Steps; at += max(1, base.Steps/20) {
-		err := try(func(c *Config) {
-			c.Drain = func(step int, _ job.Kind) bool { return step == at }
-			c.Crash = func(_ int, k job.Kind) bool { return k.Step == job.StepEnd && at%2 == 0 }
-		})
-		if err != nil {
-			return fmt.Errorf("drain after step %d of %d: %w", at, base.Steps, err)
-		}
-	}
-	if m := cover.Missing(base.Kinds); len(m) > 0 {
-		return fmt.Errorf("no crash after %v", m)
-	}
-	return nil
-}
-
-var commitStep = job.Kind{Actor: job.ActorCommitter, Step: job.StepCommit}
-
-// crashAgain crashes after the n-th commit and, in the life after that, after each of the first deliveries from the recovered outbox.
-func crashAgain(n int) func(int, job.Kind) bool {
-	again := 3
-	return func(_ int, k job.Kind) bool {
-		switch {
-		case k == commitStep:
-			n--
-			return n == 0
-		case k.Step == job.StepRedeliver:
-			again--
-			return again >= 0
-		}
-		return false
 	}
 }

@@ -44,6 +44,7 @@ type gen struct {
 	merges    map[*plan.Stage]*merge
 	groups    map[*plan.Exchange]*group
 	rows      map[string]*rowType // decoded row types by source name and columns
+	held      string              // the type of errors that are held back, "" when there is none yet
 	functions map[string]bool     // stdlib packages that are called
 }
 

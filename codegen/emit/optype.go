@@ -28,6 +28,8 @@ type opType struct {
 	methods   []method
 	// fails and rejects are set when generated code calls fail, or bad.
 	fails, rejects bool
+	// onFlush is statements that Flush starts with; they read its h.
+	onFlush []Code
 }
 
 type method struct {

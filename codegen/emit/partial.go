@@ -122,10 +122,10 @@ func (o *opType) flushMethods() {
 	if len(o.locals) == 1 {
 		l := o.locals[0]
 		h := Id("_")
-		if l.horizon {
+		if l.horizon || o.onFlush != nil {
 			h = Id("h")
 		}
-		o.method(orderHandOver, []string{fmt.Sprintf("Flush sends the partials of %s to the workers that own their keys.", l.x.Merge.ID())}, "Flush", []Code{h.Int64()}, nil, o.flushBody(l)...)
+		o.method(orderHandOver, []string{fmt.Sprintf("Flush sends the partials of %s to the workers that own their keys.", l.x.Merge.ID())}, "Flush", []Code{h.Int64()}, nil, append(o.onFlush, o.flushBody(l)...)...)
 		return
 	}
 	var calls []Code
@@ -140,10 +140,10 @@ func (o *opType) flushMethods() {
 		o.method(orderHandOver, []string{fmt.Sprintf("%s sends the partials of %s to the workers that own their keys.", name, l.x.Merge.ID())}, name, params, nil, o.flushBody(l)...)
 	}
 	h := Id("h")
-	if !usesH {
+	if !usesH && o.onFlush == nil {
 		h = Id("_")
 	}
-	o.method(orderHandOver, []string{"Flush hands over what is held back for pre-aggregation."}, "Flush", []Code{h.Int64()}, nil, calls...)
+	o.method(orderHandOver, []string{"Flush hands over what is held back for pre-aggregation."}, "Flush", []Code{h.Int64()}, nil, append(o.onFlush, calls...)...)
 }
 
 func (o *opType) flushBody(l *local) []Code {

@@ -27,6 +27,9 @@ func (s *scan) path(br *plan.Branch) Code {
 	f := newFn(s.opType, func() *Statement { return Return() })
 	p := &pathFn{fn: f, branch: br, scan: s}
 	f.env = s.base()
+	if s.holds {
+		f.emit(Id("s").Dot("until").Op("=").Qual(pkgEvent, "NegInf"))
+	}
 	p.ops(br.Ops)
 	s.method(orderPath, []string{fmt.Sprintf("%s takes one row along the path of %s.", name, oneLine(br.Query.Name))}, name,
 		[]Code{s.rowParam()}, nil, *f.body...)
@@ -214,6 +217,9 @@ func (p *pathFn) drop(op *plan.LateTest, start, end *col) {
 		body = append(body, Id("s").Dot(p.scan.lateMethod()).Call(Lit(op.Operator), p.column(start, both).x(), e.x()))
 	}
 	p.emit(If(e.x().Op("<=").Id("r").Dot("horizon")).Block(append(body, p.bail())...))
+	if p.scan.holds {
+		p.emit(Id("s").Dot("until").Op("=").Add(e.x()))
+	}
 }
 
 func windowTime() val {

@@ -15,6 +15,21 @@ type scan struct {
 	row  *rowType
 	src  *typed.Source
 	late string // the method that writes late records, "" when there is none yet
+	// holds: chunks may be processed before the rows before them are known, so a row that passes the late test may still turn out late at Flush.
+	// Until then its errors are held back: a late row has none.
+	holds bool
+}
+
+// testsLateness reports whether a path of the stage tests the rows' horizon.
+func testsLateness(st *plan.Stage) bool {
+	for _, br := range st.Branches {
+		for _, op := range br.Ops {
+			if t, ok := op.(*plan.LateTest); ok && t.HasHorizon {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (g *gen) stages() {
@@ -31,6 +46,11 @@ func (g *gen) stages() {
 func (g *gen) scan(st *plan.Stage) {
 	src := st.Source
 	s := &scan{opType: g.newOpType(st.ID, "s"), st: st, src: src}
+	s.holds = !st.InOrder && testsLateness(st)
+	if s.holds {
+		s.names.take("until")
+		s.names.take("held")
+	}
 	g.scans[st] = s
 	s.rowName = "r"
 	s.row = g.row(camel(src.Name)+"Row", src, st.Columns, doc(g.sourceQuote(src),
@@ -48,7 +68,15 @@ func (g *gen) scan(st *plan.Stage) {
 	}
 	s.chunkMethod(calls)
 	s.errorMethods()
+	if s.holds {
+		s.onFlush = s.flushHeld()
+	}
 	s.flushMethods()
+	if s.holds {
+		s.fields = append(s.fields,
+			Id("until").Int64().Comment("// window_end of the row, which may yet turn out late; NegInf: not tested"),
+			Id("held").Index().Id(g.heldError()).Comment("// errors of such rows"))
+	}
 	var names []string
 	for _, br := range st.Branches {
 		names = append(names, oneLine(br.Query.Name))
@@ -188,13 +216,41 @@ func (s *scan) errorMethods() {
 	if !s.fails && !s.rejects {
 		return
 	}
+	hold := Code(&Statement{})
+	if s.holds {
+		hold = If(Id("s").Dot("until").Op("!=").Qual(pkgEvent, "NegInf")).Block(
+			Id("e").Dot("Raw").Op("=").Qual("bytes", "Clone").Call(Id("e").Dot("Raw")),
+			Id("s").Dot("held").Op("=").Append(Id("s").Dot("held"), Id(s.g.heldError()).Values(Id("s").Dot("until"), Id("e"))),
+			Return())
+	}
 	s.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
 		List(Id("c"), Id("r")).Op(":=").List(Id("s").Dot("chunk"), Op("&").Id("s").Dot("row")),
 		Id("e").Dot("Code").Op("=").Lit("SQ3001"),
 		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("Offset").Op("+").Int64().Call(Id("r").Dot("lo"))),
 		Id("e").Dot("Raw").Op("=").Qual("bytes", "TrimSuffix").Call(Id("c").Dot("Data").Index(Id("r").Dot("lo"), Id("r").Dot("hi")), Index().Byte().Call(Lit("\n"))),
+		hold,
 		Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),
 		Id("s").Dot("stop").Op("=").Id("s").Dot("env").Dot("Errors").Dot("Failed").Call())
+}
+
+// flushHeld reports the held errors of rows that are not late after all.
+func (s *scan) flushHeld() []Code {
+	counters := Id("s").Dot("env").Dot("Counters")
+	return []Code{
+		For(List(Id("_"), Id("x")).Op(":=").Range().Id("s").Dot("held")).Block(
+			If(Id("x").Dot("end").Op("<=").Id("h")).Block(counters.Clone().Dot("Late").Op("++"), counters.Clone().Dot("LateRows").Op("++"), Continue()),
+			Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("x").Dot("row"))),
+		Id("s").Dot("held").Op("=").Id("s").Dot("held").Index(Empty(), Lit(0))}
+}
+
+// heldError declares, on first use, the type of an error that is held back.
+func (g *gen) heldError() string {
+	if g.held == "" {
+		g.held = g.names.take("heldError")
+		g.query.add([]string{g.held + " is the error of a row that counts unless the row turns out late: unless end ≤ h."},
+			Type().Id(g.held).Struct(Id("end").Int64(), Id("row").Qual(pkgJob, "RowError")))
+	}
+	return g.held
 }
 
 // base is the row in front of the first operator of a path.

@@ -28,6 +28,7 @@ type Request struct {
 	Files     map[string][]byte // the simulated disk
 	Params    map[string]string // texts
 	Outputs   []string          // files to read when a run is over
+	Bytes     int64             // of the decompressed input; 0: what the files have
 	Schedules []Schedule
 }
 
@@ -41,6 +42,8 @@ type Schedule struct {
 	Epochs             int // 0: drawn
 	// Crashes is the number of steps behind which a further run is killed, spread over the run: −1 for all.
 	Crashes int
+	// Again kills the recovered process once more, 1 to 16 steps on.
+	Again   bool
 	Rescale bool
 	// SlowSinks and FailSink: see sim.Config.
 	SlowSinks bool
@@ -64,7 +67,8 @@ type Outcome struct {
 	// Schedule says which run gave it first.
 	Schedule string
 	Runs     int
-	Late     int64 // pairs that were late, in the first run
+	// Late counts the pairs that were late, −1 where a restart makes the count meaningless.
+	Late int64
 }
 
 // Response answers a request.
@@ -151,6 +155,9 @@ func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
 		disk.WriteFile(path, data)
 		bytes += int64(len(data))
 	}
+	if r.req.Bytes > 0 {
+		bytes = r.req.Bytes
+	}
 	params, err := r.params()
 	if err != nil {
 		return 0, err
@@ -162,7 +169,11 @@ func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
 		OpenSink: r.openSink,
 	}
 	if crash > 0 {
-		cfg.Crash = func(step int, _ job.Kind) bool { return step == crash }
+		again := 0
+		if s.Again {
+			again = crash + 1 + crash%16
+		}
+		cfg.Crash = func(step int, _ job.Kind) bool { return step == crash || step == again }
 	}
 	result, runErr := sim.Run(r.job, cfg)
 	for _, k := range result.Crashes {
@@ -176,6 +187,9 @@ func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
 	}
 	for _, n := range result.Stats.Sources {
 		o.Late += n.Late
+	}
+	if crash > 0 || s.FailSink > 0 {
+		o.Late = -1
 	}
 	if runErr != nil {
 		o.Error = runErr.Error()
@@ -202,7 +216,7 @@ func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
 func (r *replayer) note(o *Outcome) {
 	key := "error"
 	if o.Error == "" {
-		data, err := json.Marshal([]any{o.Sinks, o.Files})
+		data, err := json.Marshal([]any{o.Sinks, o.Files, o.Late})
 		if err != nil {
 			panic(err) // maps of strings marshal
 		}

@@ -24,8 +24,11 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 	switch t.Name {
 	case "BOOLEAN", "BOOL":
 		kind = types.Boolean
-	case "BIGINT", "INT", "INTEGER":
+	case "BIGINT":
 		kind = types.BigInt
+	case "INT", "INTEGER": // 32 bits: as BIGINT it would take values that the type does not have
+		c.add(diag.NotSupported(diag.Feature("TYPE INT"), c.file, t.Pos()))
+		return types.Type{}
 	case "DOUBLE", "DOUBLE PRECISION":
 		kind = types.Double
 	case "STRING", "TEXT":

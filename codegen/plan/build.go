@@ -301,7 +301,7 @@ func projectRounded(items []typed.Expr, in []bool) []bool {
 // digits would decide.
 func sensitivity(e typed.Expr, rounded []bool) Exactness {
 	s := Exact
-	walk(e, func(x typed.Expr) {
+	typed.Walk(e, func(x typed.Expr) {
 		if c, ok := x.(*typed.Column); ok && c.Index < len(rounded) && rounded[c.Index] {
 			s = OrderSensitive
 		}

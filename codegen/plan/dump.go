@@ -14,7 +14,7 @@ func Dump(p *Program) string {
 		if s.Source != nil {
 			fmt.Fprintf(&b, "stage %s source %s", s.ID, s.Source.Name)
 			if s.EventTime {
-				fmt.Fprintf(&b, " time %s delay %s", s.Source.Schema[s.Source.Time].Name, DurationText(s.Source.Delay))
+				fmt.Fprintf(&b, " time %s delay %s", s.Source.Schema[s.Source.Time].Name, typed.DurationText(s.Source.Delay))
 			}
 			if s.InOrder {
 				b.WriteString(" in order")
@@ -113,9 +113,9 @@ func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
 // WindowText is a window as a query writes it, with the column's index left out.
 func WindowText(w typed.WindowSpec) string {
 	if w.Offset != 0 {
-		return fmt.Sprintf("TUMBLE(%s, offset %s)", DurationText(w.Size), DurationText(w.Offset))
+		return fmt.Sprintf("TUMBLE(%s, offset %s)", typed.DurationText(w.Size), typed.DurationText(w.Offset))
 	}
-	return fmt.Sprintf("TUMBLE(%s)", DurationText(w.Size))
+	return fmt.Sprintf("TUMBLE(%s)", typed.DurationText(w.Size))
 }
 
 func describeEdge(e *Edge) string {

@@ -121,9 +121,9 @@ func runText(r typed.Run) string {
 		if r.Every == 0 {
 			return "CONTINUOUS"
 		}
-		return "CONTINUOUS CHECKPOINT EVERY " + DurationText(r.Every)
+		return "CONTINUOUS CHECKPOINT EVERY " + typed.DurationText(r.Every)
 	}
-	return "MICROBATCH EVERY " + DurationText(r.Every)
+	return "MICROBATCH EVERY " + typed.DurationText(r.Every)
 }
 
 func explainSource(s *Stage) ExplainSource {
@@ -136,7 +136,7 @@ func explainSource(s *Stage) ExplainSource {
 	case src.Time < 0:
 		out.Watermark = ""
 	case s.EventTime:
-		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", src.Schema[src.Time].Name, DurationText(src.Delay))
+		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", src.Schema[src.Time].Name, typed.DurationText(src.Delay))
 		out.Late = "counted"
 		if src.LateInto != nil {
 			out.Late = "counted and written to " + src.LateInto.Name

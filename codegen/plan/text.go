@@ -85,65 +85,13 @@ func operand(e typed.Expr) string {
 	return Text(e)
 }
 
+// literalText leaves out the types that typed.Text shows.
 func literalText(l *typed.Literal) string {
-	if l.Null {
-		return "NULL"
+	if l.T.Kind == types.String && !l.Null {
+		return l.Text()
 	}
-	switch l.T.Kind {
-	case types.Boolean:
-		return strings.ToUpper(strconv.FormatBool(l.Bool))
-	case types.BigInt:
-		return strconv.FormatInt(l.Int, 10)
-	case types.Double:
-		return strconv.FormatFloat(l.Float, 'e', -1, 64)
-	case types.Decimal:
-		return decimalText(l.Unscaled, int(l.T.Scale))
-	case types.String:
-		return "'" + strings.ReplaceAll(l.Str, "'", "''") + "'"
-	case types.Timestamp:
-		return fmt.Sprintf("TIMESTAMP(%d µs)", l.Int)
-	case types.Duration:
-		return DurationText(l.Int)
-	}
-	return "?"
-}
-
-// decimalText puts the point into unscaled digits.
-func decimalText(digits string, scale int) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	if scale == 0 {
-		return sign + digits
-	}
-	if len(digits) <= scale {
-		digits = strings.Repeat("0", scale-len(digits)+1) + digits
-	}
-	return sign + digits[:len(digits)-scale] + "." + digits[len(digits)-scale:]
-}
-
-// DurationText is a duration as its literal: 1h30m. us is in microseconds.
-func DurationText(us int64) string {
-	if us == 0 {
-		return "0s"
-	}
-	var b strings.Builder
-	u := uint64(us)
-	if us < 0 {
-		b.WriteByte('-')
-		u = -u
-	}
-	for _, unit := range []struct {
-		name string
-		us   uint64
-	}{{"d", 86_400_000_000}, {"h", 3_600_000_000}, {"m", 60_000_000}, {"s", 1_000_000}, {"ms", 1000}, {"us", 1}} {
-		if n := u / unit.us; n > 0 {
-			fmt.Fprintf(&b, "%d%s", n, unit.name)
-			u %= unit.us
-		}
-	}
-	return b.String()
+	text, _, _ := strings.Cut(l.Text(), "::")
+	return text
 }
 
 func modeText(m typed.OutputMode) string {

@@ -163,7 +163,7 @@ func (r row) exprs(list []typed.Expr, need []bool) error {
 // expr checks that every column that e reads exists, has the type e expects and a value.
 func (r row) expr(e typed.Expr) error {
 	var err error
-	walk(e, func(x typed.Expr) {
+	typed.Walk(e, func(x typed.Expr) {
 		if x.Type().Kind == types.Invalid && err == nil {
 			err = fmt.Errorf("an expression has no type")
 		}

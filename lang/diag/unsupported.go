@@ -44,6 +44,7 @@ var unsupported = []feature{
 	{"TYPE BYTES", "the type BYTES"},
 	{"TYPE DATE", "the type DATE"},
 	{"TYPE FLOAT", "the type FLOAT"},
+	{"TYPE INT", "the type INT (write BIGINT)"},
 	{"TYPE INTERVAL", "the type INTERVAL"},
 	{"TYPE MAP", "the type MAP"},
 	{"TYPE MONTHS", "the type MONTHS"},

@@ -64,7 +64,7 @@ func (g *gen) literal() {
 	case 7:
 		g.add("INTERVAL", g.pick("'5'", "'-5'", "'0'", "'1.5'"), g.pick("MINUTE", "SECONDS", "DAY", "hour"))
 	default:
-		g.add("$"+g.pick("p", "min_amount"))
+		g.add("$" + g.pick("p", "min_amount"))
 	}
 }
 

@@ -271,3 +271,19 @@ func BenchmarkCompile(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op") // seconds of wall time say nothing here
 }
+
+// Comments and empty lines are no code; a raw string counts once, for the line it starts on.
+func TestCodeLines(t *testing.T) {
+	for text, want := range map[string]int{
+		"":                              0,
+		"// a\n\n/* b\nc */\n":          0,
+		"package a\n":                   1,
+		"package a\n\nvar x = 1 // y\n": 2,
+		"var s = `a\nb\nc`\nvar t int":  2,
+		"func f() {\n\treturn\n}\n":     3,
+	} {
+		if got := codeLines(text); got != want {
+			t.Errorf("%q: %d lines, want %d", text, got, want)
+		}
+	}
+}

@@ -33,7 +33,7 @@ const modulePath = "github.com/streamc/streamc"
 // bundle emits a query text.
 func bundle(t *testing.T, name, text string, o emit.Options) *emit.Result {
 	t.Helper()
-	src := source.New("/home/somebody/"+name+".sq", text)
+	src := source.New("/somewhere/else/"+name+".sq", text)
 	var bag diag.Bag
 	p := typecheck.Check(parse.File(src, &bag), catalog.Default(), &bag)
 	if p == nil {
@@ -89,6 +89,7 @@ func TestGolden(t *testing.T) {
 			for _, f := range r.Files {
 				golden := filepath.Join(dir, filepath.Base(f.Path))
 				seen[golden] = true
+				f.Source = own(f.Source)
 				if *update {
 					write(t, golden, f.Source)
 				}
@@ -113,6 +114,14 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+var fingerprint = regexp.MustCompile(`(Fingerprint:\s+)"[0-9a-f]+"`)
+
+// own leaves out what is the plan's text, and not the emitter's.
+func own(src []byte) []byte {
+	src, _, _ = bytes.Cut(src, []byte("\n// explain is the plan"))
+	return fingerprint.ReplaceAll(src, []byte(`$1"…"`))
+}
+
 func TestSameInputSameBytes(t *testing.T) {
 	for name, text := range corpus(t) {
 		a, b := bundle(t, name, text, everything), bundle(t, name, text, everything)
@@ -133,7 +142,7 @@ func TestRulesOfGeneratedText(t *testing.T) {
 			if !header.MatchString(first) {
 				t.Errorf("%s: the first line is %q", f.Path, first)
 			}
-			if strings.Contains(src, "/home/") {
+			if strings.Contains(src, "/somewhere/") {
 				t.Errorf("%s: an absolute path", f.Path)
 			}
 			for _, im := range importsOf(t, f) {

@@ -14,7 +14,7 @@ import (
 func New() job.Job {
 	return job.Job{
 		Name:        "daily",
-		Fingerprint: "d94feacf8ce4ac6c",
+		Fingerprint: "…",
 		Explain:     explain,
 		Query:       query,
 		Run:         job.RunSpec{Mode: job.Continuous, Every: 1_000_000},
@@ -95,51 +95,4 @@ FROM TUMBLE(TABLE clicks, DESCRIPTOR(ts), INTERVAL '1' HOUR)
 |> EMIT APPEND INTO daily;
 
 RUN CONTINUOUS CHECKPOINT EVERY 1s;
-`
-
-// explain is the plan in words.
-const explain = `daily.sq  plan d94feacf8ce4ac6c
-run      CONTINUOUS CHECKPOINT EVERY 1s, ends by itself
-recovery no checkpoint: a restart reads from the start
-
-source clicks  file json
-  reads      user_id, page, score, ok, price, ts (6 of 6 columns)
-  watermark  h = max(ts) of earlier rows of the partition - 10s
-  late rows  counted
-  errors     a bad row is counted and left out (ON ERROR SKIP)
-  order      a partition is read by one worker, in order
-
-stage scan.clicks  from source clicks
-  window     assign TUMBLE(1h) drop window_end <= h add window_start, window_end, window_time
-             append, exact
-  filter     (score IS NOT NULL)
-             append, exact
-  partial    COUNT(page), SUM(price) by window TUMBLE(1h) by user_id, ok, price, score start window_start
-             state: none between epochs
-             append, exact
-
-stage daily.agg  from exchange 0 by (window, user_id, ok, price, score), 256 key groups
-  agg        merge COUNT(page), SUM(price) by window TUMBLE(1h) close W >= window_end
-             state: open windows only; dropped when W >= window_end
-             append, exact
-  filter2    (pages > 1) AND (price > 0)
-             append, exact
-  late       assign TUMBLE(1d)
-             append, exact
-  partial2   COUNT(*), SUM(pages), MAX(price) by window TUMBLE(1d)
-             state: none between epochs
-             append, exact
-
-stage daily.agg2  from exchange 1 by (window), 256 key groups
-  agg2       merge COUNT(*), SUM(pages), MAX(price) by window TUMBLE(1d) close W >= window_end
-             state: open windows only; dropped when W >= window_end
-             append, exact
-  project    window_start, users, pages, max / WIDEN(users AS DECIMAL(19,0)) AS share
-             append, exact
-  sink       write to daily
-             append, exact
-
-sink daily  stdout, append
-  delivery   at-least-once
-  release    after commit; latency floor: one epoch
 `

@@ -15,7 +15,7 @@ import (
 func New() job.Job {
 	return job.Job{
 		Name:        "orders",
-		Fingerprint: "e65fda742691d047",
+		Fingerprint: "…",
 		Explain:     explain,
 		Query:       query,
 		Run:         job.RunSpec{Mode: job.MicroBatch},
@@ -110,27 +110,4 @@ FROM orders
      CASE WHEN tier = $vip THEN 'vip' WHEN qty IS NULL THEN NULL WHEN qty / 0 = 1 THEN 'never' ELSE 'other' END AS class,
      COALESCE(qty, 0) AS qty, done, TRY_CAST(tier AS BIGINT) AS tier_no, CAST(amount AS DOUBLE) * 1.5e0 AS half
 |> EMIT INTO clean;
-`
-
-// explain is the plan in words.
-const explain = `orders.sq  plan e65fda742691d047
-run      MICROBATCH EVERY 0s, ends by itself
-recovery no checkpoint: a restart reads from the start
-
-source orders  file json
-  reads      id, country, amount, qty, tier, placed, took (7 of 7 columns)
-  errors     a bad row stops the run (ON ERROR FAIL)
-  order      a partition is read by one worker, in order
-
-stage scan.orders  from source orders
-  filter     (amount >= $min_amount) AND ((country = 'KR') OR (country IN ('DE', 'FR', 'IT', 'ES')) OR (qty > 3)) AND ((amount * WIDEN(qty AS DECIMAL(19,0))) < 1000000)
-             append, exact
-  project    id, UPPER(country) AS country, amount * WIDEN(qty AS DECIMAL(19,0)) AS total, CASE WHEN tier = $vip THEN 'vip' WHEN qty IS NULL THEN NULL WHEN (qty / 0) = 1 THEN 'never' ELSE 'other' END AS class, COALESCE(qty, 0) AS qty, placed + took AS done, TRY_CAST(tier AS BIGINT) AS tier_no, CAST(amount AS DOUBLE) * 1.5e+00 AS half
-             append, exact
-  sink       write to clean
-             append, exact
-
-sink clean  file, append
-  delivery   at-least-once
-  release    after commit; latency floor: one epoch; the file appears under its name when the run has ended
 `

@@ -86,8 +86,11 @@ func (x *Index) grow(hashOf func(pos int) uint64) {
 // Len returns the number of entries.
 func (x *Index) Len() int { return x.n }
 
-// Reset removes all entries and keeps the memory.
+// Reset removes all entries. It keeps the memory, unless far less was needed this time than before.
 func (x *Index) Reset() {
+	if len(x.slots) > 1024 && x.n*16 < len(x.slots) {
+		x.slots = nil
+	}
 	clear(x.slots)
 	x.n = 0
 }

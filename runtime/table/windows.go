@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"unsafe"
 
 	"github.com/streamc/streamc/runtime/block"
 )
@@ -188,7 +189,8 @@ func (w *Windows[K, A, P]) Evict(int64) int64 {
 
 // Size implements State.
 func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
-	const perGroup = 96 // key, accumulators, index slot: an estimate
+	const slots = 16 // bytes of index per group, about
+	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + slots
 	for _, p := range w.panes {
 		rows += len(p.groups)
 		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())

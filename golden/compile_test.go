@@ -43,16 +43,27 @@ func check(name, text string) (*typed.Program, []diag.Diagnostic, error) {
 }
 
 // compile takes a text to Go source.
-func compile(name, text string) (*program, error) {
+func compile(name, text string) (*program, error) { return compileWith(name, text, plan.Options{}) }
+
+func compileWith(name, text string, o plan.Options) (*program, error) {
 	t, _, err := check(name, text)
 	if err != nil {
 		return nil, err
 	}
 	p := &program{name: name, typed: t}
-	if err := p.generate(plan.Options{}); err != nil {
+	if err := p.generate(o); err != nil {
 		return nil, err
 	}
 	return p, nil
+}
+
+// rewritesOff switches every rewrite of the plan off.
+func rewritesOff() plan.Options {
+	o := plan.Options{Off: map[string]bool{}}
+	for _, n := range plan.RewriteNames() {
+		o.Off[n] = true
+	}
+	return o
 }
 
 // errCompiler is wrapped by errors that are bugs of the compiler, not of the query.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/format"
 	"io"
@@ -12,7 +13,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/streamc/streamc/golden/replay"
 )
@@ -32,6 +35,9 @@ func workDir(t *testing.T, name string) string {
 		return t.TempDir()
 	}
 	lock := dir + ".lock"
+	if info, err := os.Stat(lock); err == nil && time.Since(info.ModTime()) > time.Hour {
+		os.Remove(lock) // of a test that was killed
+	}
 	f, err := os.OpenFile(lock, os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return t.TempDir()
@@ -45,6 +51,41 @@ func workDir(t *testing.T, name string) string {
 
 // link builds one runner binary of all programs, in folder dir/<name of the program>.
 func link(t *testing.T, dir string, programs []*program) string {
+	t.Helper()
+	bin, out := tryLink(t, dir, programs)
+	if bin == "" {
+		t.Fatalf("go build:\n%s", clip(out, 4000))
+	}
+	return bin
+}
+
+// linkGood builds a runner of those programs that compile; each of the others is an error of the test.
+func linkGood(t *testing.T, dir string, programs []*program) (bin string, good []*program) {
+	t.Helper()
+	bin, out := tryLink(t, dir, programs)
+	if bin != "" {
+		return bin, programs
+	}
+	blamed := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# goldenrun/(\w+)/`).FindAllStringSubmatch(out, -1) {
+		blamed[m[1]] = true
+	}
+	if len(blamed) == 0 {
+		t.Fatalf("go build:\n%s", clip(out, 4000))
+	}
+	t.Errorf("generated Go does not compile:\n%s", clip(out, 4000))
+	for _, p := range programs {
+		if blamed[p.name] {
+			t.Logf("%s:\n%s", p.name, p.typed.Src.Text)
+		} else {
+			good = append(good, p)
+		}
+	}
+	return link(t, dir, good), good
+}
+
+// tryLink returns the binary, or "" and what the go command says.
+func tryLink(t *testing.T, dir string, programs []*program) (bin, output string) {
 	t.Helper()
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -91,14 +132,14 @@ func main() {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "go.sum"), sum)
-	bin := filepath.Join(t.TempDir(), "runner")
+	bin = filepath.Join(t.TempDir(), "runner")
 	cmd := exec.Command("go", "build", "-o", bin, ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, clip(string(out), 4000))
+		return "", fmt.Sprintf("%v\n%s", err, out)
 	}
-	return bin
+	return bin, ""
 }
 
 func clip(s string, n int) string {
@@ -135,6 +176,8 @@ type runner struct {
 	in  io.WriteCloser
 	out *json.Decoder
 	err bytes.Buffer
+	// dead: an answer did not come.
+	dead bool
 }
 
 func start(t *testing.T, bin string) *runner {
@@ -155,6 +198,9 @@ func start(t *testing.T, bin string) *runner {
 	}
 	r.in, r.out = in, json.NewDecoder(bufio.NewReader(out))
 	t.Cleanup(func() {
+		if r.dead {
+			return
+		}
 		if err := r.in.Close(); err != nil {
 			t.Error(err)
 		}
@@ -165,14 +211,27 @@ func start(t *testing.T, bin string) *runner {
 	return r
 }
 
-// ask sends a request; the error tells of a runner that died on it.
+// patience is how long one request may take: far longer than any does, so that a run that does not end is found and named.
+const patience = 2 * time.Minute
+
+// ask sends a request; the error tells of a runner that died on it or does not answer. After an error the runner is dead.
 func (r *runner) ask(req replay.Request) (*replay.Response, error) {
-	if err := json.NewEncoder(r.in).Encode(req); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, clip(r.err.String(), 4000))
+	if r.dead {
+		return nil, errDead
 	}
+	timer := time.AfterFunc(patience, func() { r.cmd.Process.Signal(syscall.SIGQUIT) })
+	defer timer.Stop()
 	var res replay.Response
-	if err := r.out.Decode(&res); err != nil {
-		return nil, fmt.Errorf("runner died on %s: %w\n%s", req.Job, err, clip(r.err.String(), 4000))
+	err := json.NewEncoder(r.in).Encode(req)
+	if err == nil {
+		err = r.out.Decode(&res)
+	}
+	if err != nil {
+		r.dead = true
+		r.cmd.Wait() // its end is reported here
+		return nil, fmt.Errorf("runner died on %s: %w\n%s", req.Job, err, clip(r.err.String(), 6000))
 	}
 	return &res, nil
 }
+
+var errDead = errors.New("the runner has died")

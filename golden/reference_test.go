@@ -82,6 +82,9 @@ func judge(p *typed.Program, want *ref.Result, got *replay.Outcome) string {
 		return fmt.Sprintf("the run stops with %q, the reference does not\n", got.Error)
 	}
 	var b strings.Builder
+	if n := total(want.Late); got.Late >= 0 && got.Late != int64(n) {
+		fmt.Fprintf(&b, "%d pairs counted late, want %d\n", got.Late, n)
+	}
 	for _, s := range p.Sinks {
 		if s.Connector == "file" || s.Connector == "blackhole" {
 			continue

@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/streamc/streamc/golden/gen"
 	"github.com/streamc/streamc/golden/replay"
 )
 
 // shrink makes a failing case smaller while it fails: first records, then whole queries (each try of which is linked anew).
-// It gives up after some tries: a person reads what is left.
+// It gives up after a while: a person reads what is left.
 func shrink(t *testing.T, run *runner, r *random) *random {
 	t.Helper()
-	r = shrinkData(run, r)
-	for tries := 0; tries < 12; {
+	until := time.Now().Add(shrinkTime)
+	r = shrinkData(run, r, until)
+	for tries := 0; tries < 12 && time.Now().Before(until); {
 		smaller := (*random)(nil)
 		for _, text := range withoutOneQuery(r.c.Query) {
 			if tries++; tries > 12 {
@@ -28,7 +30,7 @@ func shrink(t *testing.T, run *runner, r *random) *random {
 			}
 			other := start(t, link(t, t.TempDir(), []*program{next.p}))
 			if fails(other, next) {
-				smaller = shrinkData(other, next)
+				smaller = shrinkData(other, next, until)
 				break
 			}
 		}
@@ -40,11 +42,14 @@ func shrink(t *testing.T, run *runner, r *random) *random {
 	return r
 }
 
+// shrinkTime bounds the shrinking of one case.
+const shrinkTime = 45 * time.Second
+
 // fails reports whether a case still shows a difference in its schedules.
 func fails(run *runner, r *random) bool {
 	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed)})
 	if err != nil || res.Fault != "" {
-		return true
+		return false // another failure
 	}
 	for _, o := range res.Outcomes {
 		if judge(r.p.typed, r.want, o) != "" {
@@ -55,13 +60,13 @@ func fails(run *runner, r *random) bool {
 }
 
 // shrinkData removes runs of records, halving their length.
-func shrinkData(run *runner, r *random) *random {
+func shrinkData(run *runner, r *random, until time.Time) *random {
 	for name, in := range r.c.Inputs {
 		for p := range in.Partitions {
 			for size := 64; size > 0; size /= 2 {
 				for at := 0; ; {
 					lines := bytes.SplitAfter(r.c.Inputs[name].Partitions[p], []byte("\n"))
-					if at >= len(lines) {
+					if at >= len(lines) || time.Now().After(until) {
 						break
 					}
 					from := at

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // data is one partition of a source.
@@ -104,7 +105,7 @@ func (g *generator) value(s *source, c column, ts int64) cell {
 	case "DECIMAL":
 		return cell{text: g.decimalText(c.kind), quote: g.chance(0.2)}
 	case "STRING":
-		return cell{text: pick(g, []string{"a", "b", "k1", "k2", "k3", "", "Äb", "x y", "a,b", "say \"hi\"", "12", "0.5", "tab\there", "日本", "it's", "back\\slash", "2024-01-01T00:00:00Z"}), quote: true}
+		return cell{text: pick(g, []string{"a", "b", "k1", "k2", "k3", "", "Äb", "x y", "a,b", "say \"hi\"", "12", "0.5", "tab\there", "日本", "it's", "back\\slash", "2024-01-01T00:00:00Z", "two\nlines"}), quote: true}
 	case "TIMESTAMP":
 		if c.time {
 			return g.timeCell(s, ts)
@@ -169,7 +170,7 @@ func floor(a, b int64) int64 {
 }
 
 // badCells are texts that no numeric, time or boolean type reads.
-var badCells = []string{"abc", "1.2.3", "--1", "99999999999999999999999999999999999999999", "2024-13-01T00:00:00Z", "1.23456789"}
+var badCells = []string{"abc", "1.2.3", "--1", "99999999999999999999999999999999999999999", "2024-13-01T00:00:00Z", "1.23456789", "\xffab"}
 
 func (g *generator) jsonRecord(s *source, ts int64, bad float64) string {
 	var members []string
@@ -251,6 +252,9 @@ func (g *generator) jsonString(s string) string {
 			}
 		}
 		return `"` + b.String() + `"`
+	}
+	if !utf8.ValidString(s) {
+		return `"` + s + `"`
 	}
 	out, err := json.Marshal(s)
 	if err != nil {

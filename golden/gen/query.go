@@ -42,8 +42,12 @@ func (g *generator) mode(final bool, modes ...string) string {
 // conditions writes one to three conjuncts.
 func (g *generator) conditions(sc *scope, depth int) string {
 	var parts []string
-	for range 1 + g.n(2) + g.n(2)*g.n(2) {
-		parts = append(parts, g.expr(sc, boolKind, depth))
+	for range 1 + g.n(2)*g.n(3) {
+		cond := g.expr(sc, boolKind, depth)
+		if g.chance(0.45) { // most conditions of random expressions keep nothing; these keep much
+			cond = fmt.Sprintf("(%s IS NOT %s)", g.paren(cond), pick(g, []string{"TRUE", "FALSE"}))
+		}
+		parts = append(parts, cond)
 	}
 	return strings.Join(parts, " AND ")
 }
@@ -147,7 +151,7 @@ func notOrdinal(expr string) string {
 func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	sc := &scope{columns: s.columns}
 	from := s.name
-	hasWindow := s.time >= 0 && g.chance(0.6)
+	hasWindow := s.time >= 0 && g.chance(0.5)
 	tableFunction := hasWindow && g.chance(0.4)
 	if tableFunction {
 		size := pick(g, windowSizes[:5])
@@ -298,7 +302,7 @@ func (g *generator) drop(b *strings.Builder, sc *scope) {
 // pipeAggregate groups by a window where there is event time; the result says whether groups become final.
 func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 	ts := sc.timeColumn()
-	windowed := ts != "" && g.chance(0.85)
+	windowed := ts != "" && g.chance(0.75)
 	keys, keyCols := g.keys(sc, fmt.Sprintf("k%d_", n))
 	aggs, aggCols := g.aggregates(sc, 1+g.n(3), fmt.Sprintf("g%d_", n))
 	var groups []string

@@ -67,9 +67,13 @@ func codeLines(text string) int {
 // generated returns the largest bundles of the golden corpus.
 func generated(b *testing.B) []*pack {
 	b.Helper()
-	all, err := cases.Load("../../golden/testdata/run")
-	if err != nil {
-		b.Fatal(err)
+	var all []*cases.Case
+	for _, layer := range []string{"run", "gen"} {
+		list, err := cases.Load("../../golden/testdata/" + layer)
+		if err != nil {
+			b.Fatal(err)
+		}
+		all = append(all, list...)
 	}
 	var packs []*pack
 	for _, c := range all {

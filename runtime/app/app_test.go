@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +21,7 @@ import (
 	"github.com/streamc/streamc/runtime/connect/stdio"
 	"github.com/streamc/streamc/runtime/fs"
 	"github.com/streamc/streamc/runtime/job"
+	"github.com/streamc/streamc/stdlib/num"
 )
 
 // copier copies every line from source to sink 0. "bad" lines are row errors, "late" lines are late.
@@ -79,8 +79,7 @@ func testJob() job.Job {
 		Params: []job.Param{
 			{Name: "dir", Type: "STRING", Default: "'in'", HasDef: true, DefaultValue: "in", Parse: func(s string) (any, error) { return s, nil }},
 			{Name: "n", Type: "BIGINT", Default: "1", HasDef: true, DefaultValue: int64(1), Parse: func(s string) (any, error) {
-				v, err := strconv.ParseInt(s, 10, 64)
-				return v, err
+				return num.ParseInt(s)
 			}},
 		},
 		Sources: []job.Source{{Name: "s", Connector: "file", Format: "json", Columns: []string{"a"}, Need: []int{0}, ErrorSink: -1, LateSink: -1, InOrder: true,

@@ -37,7 +37,7 @@ func (p *program) settleParams() error {
 		}
 		v, err := x.Parse(text)
 		if err != nil {
-			return &usageError{fmt.Sprintf("parameter %s (from %s): %q is not a %s: %v", x.Name, from, text, x.Type, err)}
+			return &usageError{fmt.Sprintf("parameter %s (from %s): %v", x.Name, from, err)}
 		}
 		p.params[x.Name] = v
 	}

@@ -5,9 +5,8 @@ import "github.com/streamc/streamc/runtime/block"
 // message is what travels on an exchange, in band: a block, a watermark or a barrier.
 type message struct {
 	kind messageKind
-	buf  []byte // records, for a block
-	rows int
-	at   int64 // the watermark, or the barrier's epoch
+	block.Block
+	at int64 // the watermark, or the barrier's epoch
 }
 
 type messageKind uint8
@@ -31,7 +30,7 @@ func (c *channel) empty() bool { return c.head == len(c.q) }
 
 func (c *channel) push(m message) {
 	c.q = append(c.q, m)
-	c.bytes += int64(len(m.buf))
+	c.bytes += int64(len(m.Buf))
 }
 
 func (c *channel) pop() message {
@@ -42,7 +41,7 @@ func (c *channel) pop() message {
 	} else if c.head >= 64 && c.head*2 >= len(c.q) {
 		c.q, c.head = append(c.q[:0], c.q[c.head:]...), 0
 	}
-	c.bytes -= int64(len(m.buf))
+	c.bytes -= int64(len(m.Buf))
 	return m
 }
 

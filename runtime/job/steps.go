@@ -140,10 +140,9 @@ func (w *worker) receive(c *channel, m message) Step {
 	t := w.r.job.Exchanges[c.exchange].To
 	switch m.kind {
 	case msgBlock:
-		b := block.Block{Buf: m.buf, Rows: m.rows}
-		w.ops[t].Block(&b)
+		w.ops[t].Block(&m.Block)
 		w.r.mu.Lock()
-		w.r.recycle(m.buf)
+		w.r.recycle(m.Buf)
 		w.r.mu.Unlock()
 		w.collect(t, false)
 		return did(StepReceive)
@@ -218,8 +217,8 @@ func (w *worker) collect(t int, barrier bool) bool {
 	for _, x := range r.outputs[t] {
 		for to, b := range env.Send[x] {
 			if b.Rows > 0 {
-				r.channel(x, w.id, to).push(message{kind: msgBlock, buf: b.Buf, rows: b.Rows})
-				b.Buf, b.Rows = r.buffer(), 0
+				r.channel(x, w.id, to).push(message{kind: msgBlock, Block: *b})
+				*b = block.Block{Buf: r.buffer()}
 				r.wake(to)
 			}
 		}
@@ -229,8 +228,8 @@ func (w *worker) collect(t int, barrier bool) bool {
 			continue
 		}
 		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= outBlockBytes {
-			out := &block.Block{Buf: b.Buf, Rows: b.Rows, Ops: b.Ops}
-			b.Buf, b.Rows, b.Ops = r.buffer(), 0, nil
+			out := &block.Block{}
+			*out, *b = *b, block.Block{Buf: r.buffer()}
 			r.stats.Sinks[i].Rows += int64(out.Rows)
 			r.stats.Sinks[i].Bytes += int64(len(out.Buf))
 			if early {

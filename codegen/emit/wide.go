@@ -180,7 +180,12 @@ func (f *fn) outlined(e typed.Expr, w want, hint string) val {
 		results = append(results, null)
 	}
 	if h.fails {
-		f.emit(List(append(results, Id("ok"))...).Op(":=").Add(call), If(Op("!").Id("ok")).Block(f.bail()))
+		assign := List(append(results, Id("ok"))...).Op(":=").Add(call)
+		if w&both == 0 { // nothing but ok is new, and it may exist
+			f.emit(If(assign, Op("!").Id("ok")).Block(f.bail()))
+		} else {
+			f.emit(assign, If(Op("!").Id("ok")).Block(f.bail()))
+		}
 		return v
 	}
 	if w&both == 0 {
@@ -209,7 +214,7 @@ func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
 			return Return(zeroOf(e.Type()), False())
 		}
 		return Return(zeroOf(e.Type()), False(), False())
-	})
+	}, "value", "null")
 	f.env, f.root = over, e
 	h.fails = f.canFail(e)
 	results := []Code{Id("value").Add(goType(e.Type()))}

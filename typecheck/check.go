@@ -24,6 +24,7 @@ func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
 		names:  map[string]*relationName{},
 		params: map[string]*typed.Param{},
 		consts: map[string]*typed.Literal{},
+		holes:  holes(f),
 	}
 	c.settings(f)
 	c.values(f)
@@ -50,6 +51,8 @@ type checker struct {
 	params map[string]*typed.Param
 	consts map[string]*typed.Literal // nil value: declared, but broken
 
+	holes map[string]bool // folded names whose declarations could not be read: every use is silent
+
 	laterConsts    []string // CONST names that are declared further below
 	warnedDivision bool     // in this query
 
@@ -57,6 +60,17 @@ type checker struct {
 	full   bool        // maxErrors were reported
 	runAt  source.Span // of the RUN statement
 	stdout []*sinkInfo // implicit sinks of unnamed queries, in order
+}
+
+// holes are the names that broken statements would have declared.
+func holes(f *ast.File) map[string]bool {
+	m := map[string]bool{}
+	for _, s := range f.Stmts {
+		if b, ok := s.(*ast.Bad); ok && b.Declares != nil {
+			m[ast.Fold(b.Declares.Text)] = true
+		}
+	}
+	return m
 }
 
 // relationName is a declared source or sink; exactly one of source and sink is set, or neither when the declaration is broken.

@@ -233,6 +233,8 @@ func (c *checker) sinkNamed(name ast.Name) *sinkInfo {
 	}
 	n := c.names[ast.Fold(name.Text)]
 	switch {
+	case n == nil && c.holes[ast.Fold(name.Text)]:
+		return nil
 	case n == nil:
 		c.add(diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true)))
 		return nil

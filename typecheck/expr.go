@@ -113,6 +113,8 @@ func (x *exprs) condition(e ast.Expr, clause string) typed.Expr {
 func (x *exprs) paramRef(e *ast.ParamRef) typed.Expr {
 	p := x.params[ast.Fold(e.Name.Text)]
 	switch {
+	case p == nil && x.holes[ast.Fold(e.Name.Text)]:
+		return invalid(e.Pos())
 	case p == nil:
 		x.add(diag.UnknownParam(x.file, e.Pos(), e.Name.Text, x.paramNames()))
 		return invalid(e.Pos())
@@ -223,6 +225,9 @@ func (x *exprs) grow(span source.Span, size int) bool {
 }
 
 func (x *exprs) unknownColumn(e *ast.Ident, qualifier, name string) {
+	if qualifier == "" && x.holes[ast.Fold(name)] { // a CONST, for all that can be known
+		return
+	}
 	if x.constants != "" {
 		for _, s := range x.laterConsts {
 			if ast.Fold(s) == ast.Fold(name) {

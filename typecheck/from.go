@@ -42,6 +42,9 @@ func (c *checker) sourceNamed(name ast.Name) *typed.Source {
 		return nil
 	}
 	n := c.names[ast.Fold(name.Text)]
+	if n == nil && c.holes[ast.Fold(name.Text)] {
+		return nil
+	}
 	if n == nil || n.source == nil {
 		d := diag.UnknownRelation(c.file, name.Pos(), "source", name.Text, c.relations(true, false))
 		if n != nil && n.sink != nil {

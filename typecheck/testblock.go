@@ -37,6 +37,9 @@ func (c *checker) test(t *ast.Test) *typed.Test {
 		}
 		seen[ast.Fold(o.Key)] = o
 		p := c.params[ast.Fold(o.Key)]
+		if p == nil && c.holes[ast.Fold(o.Key)] {
+			continue
+		}
 		if p == nil {
 			c.add(diag.UnknownParam(c.file, o.KeySpan, o.Key, c.paramNames()))
 			continue

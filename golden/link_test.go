@@ -133,7 +133,8 @@ func main() {
 	}
 	write(t, filepath.Join(dir, "go.sum"), sum)
 	bin = filepath.Join(t.TempDir(), "runner")
-	cmd := exec.Command("go", "build", "-o", bin, ".")
+	// RUNNER_TAGS=plant_… builds the runner with a planted bug, to see that these tests find it.
+	cmd := exec.Command("go", "build", "-tags", os.Getenv("RUNNER_TAGS"), "-o", bin, ".")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -159,6 +159,21 @@ func TestRandom(t *testing.T) {
 	t.Logf("%d runs; %d texts did not check; %d programs end with an error", runs, rejected, failing)
 }
 
+// shown counts the failing cases; the first ones are shrunk, and after some more there is nothing to learn.
+var shown int
+
+func small(t *testing.T, run *runner, r *random) string {
+	t.Helper()
+	shown++
+	switch {
+	case shown > 10:
+		t.Fatal("and so on")
+	case shown > 2:
+		return fmt.Sprintf("SEED=%d PROGRAMS=1 go test ./golden -run 'TestRandom$' shrinks it", r.c.Seed)
+	}
+	return "shrunk:\n" + shrink(t, run, r).c.String()
+}
+
 // compare runs one case and says whether its reference result is an error.
 func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
 	t.Helper()
@@ -171,7 +186,7 @@ func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
 	}
 	for _, o := range res.Outcomes {
 		if d := judge(r.p.typed, r.want, o); d != "" {
-			t.Errorf("seed %d: %s (%d of %d runs):\n%s\nshrunk:\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, shrink(t, run, r).c)
+			t.Errorf("seed %d: %s (%d of %d runs):\n%s\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, small(t, run, r))
 			break
 		}
 	}

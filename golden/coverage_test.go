@@ -73,8 +73,10 @@ func TestRandomIsInteresting(t *testing.T) {
 func shape(q *typed.Query) map[string]bool {
 	out := map[string]bool{}
 	aggregates := 0
-	for _, op := range q.Ops {
+	typed.WalkOps(q.Ops, func(op typed.Op) {
 		switch op := op.(type) {
+		case *typed.Union:
+			out["a union"] = true
 		case *typed.Filter:
 			out["a filter"] = true
 		case *typed.Aggregate:
@@ -85,7 +87,7 @@ func shape(q *typed.Query) map[string]bool {
 				out["an aggregate without a window"] = true
 			}
 		}
-	}
+	})
 	out["chained aggregates"] = aggregates > 1
 	return out
 }

@@ -60,16 +60,9 @@ func broken(p *typed.Program) string {
 		v.schema("sink "+s.Name, s.Schema)
 	}
 	for _, q := range p.Queries {
-		var in types.Schema
-		for i, op := range q.Ops {
-			where := fmt.Sprintf("query %s operator %d", q.Name, i)
-			v.schema(where, op.Schema())
-			v.op(where, op, in)
-			in = op.Schema()
-		}
-		_, first := q.Ops[0].(*typed.Scan)
+		v.chain("query "+q.Name, q.Ops)
 		_, last := q.Ops[len(q.Ops)-1].(*typed.Output)
-		v.check(first && last, "query %s does not go from a scan to an output", q.Name)
+		v.check(last, "query %s does not end in an output", q.Name)
 	}
 	for _, s := range p.Sources {
 		for _, o := range s.With {
@@ -84,6 +77,28 @@ type verifier struct{ problem string }
 func (v *verifier) check(ok bool, format string, args ...any) {
 	if !ok && v.problem == "" {
 		v.problem = fmt.Sprintf(format, args...)
+	}
+}
+
+// chain checks the operators of a query or of a union's input.
+func (v *verifier) chain(where string, ops []typed.Op) {
+	var in types.Schema
+	for i, op := range ops {
+		at := fmt.Sprintf("%s operator %d", where, i)
+		v.schema(at, op.Schema())
+		u, union := op.(*typed.Union)
+		_, scan := op.(*typed.Scan)
+		v.check((union || scan) == (i == 0), "%s: a chain begins with a scan or union, and only there", at)
+		if union {
+			for j, input := range u.Inputs {
+				v.chain(fmt.Sprintf("%s input %d", at, j), input)
+				out := input[len(input)-1].Schema()
+				v.check(len(out) == len(u.Out), "%s input %d has %d columns, the union %d", at, j, len(out), len(u.Out))
+			}
+		} else {
+			v.op(at, op, in)
+		}
+		in = op.Schema()
 	}
 }
 

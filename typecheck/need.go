@@ -9,10 +9,15 @@ import (
 // finish walks a complete chain backwards: columns that nobody uses leave the query (T4a), what remains is the needed set. Then
 // it gives aggregates their names and tells every operator its input's schema.
 func finish(r *relation) {
-	need := map[int]bool{}
-	usesTime := false
-	for i := len(r.ops) - 1; i >= 0; i-- {
-		switch op := r.ops[i].(type) {
+	r.finishChain(r.ops, nil, false)
+	dropIdentity(r)
+	refresh(r.ops)
+}
+
+// finishChain does so for a chain whose reader needs the columns need of its rows.
+func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool) {
+	for i := len(ops) - 1; i >= 0; i-- {
+		switch op := ops[i].(type) {
 		case *typed.Output:
 			need = columnsOf(op.Items...)
 		case *typed.Project:
@@ -34,7 +39,7 @@ func finish(r *relation) {
 			need[op.Spec.Col] = true
 			usesTime = true
 		case *typed.Aggregate:
-			pruneAggs(r, i, op, need)
+			pruneAggs(ops, i, op, need, r.hints[op])
 			need = columnsOf(op.Keys...)
 			for _, a := range op.Aggs {
 				if a.Arg != nil {
@@ -50,10 +55,12 @@ func finish(r *relation) {
 				op.Need[j] = need[j]
 			}
 			op.UsesTime = usesTime
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				r.finishChain(in, need, usesTime)
+			}
 		}
 	}
-	dropIdentity(r)
-	refresh(r)
 }
 
 // dropIdentity removes the projection in front of the output if it is just its input's visible columns: names do not matter there.
@@ -87,15 +94,15 @@ func addColumns(m map[int]bool, l ...typed.Expr) {
 	}
 }
 
-// pruneAggs removes aggregates of r.ops[at] that nobody uses, puts the others in the order of their first use, and names the columns:
+// pruneAggs removes aggregates of ops[at] that nobody uses, puts the others in the order of their first use, and names the columns:
 // by the query's name for them, else by what they are. Readers of the row follow.
-func pruneAggs(r *relation, at int, op *typed.Aggregate, need map[int]bool) {
+func pruneAggs(ops []typed.Op, at int, op *typed.Aggregate, need map[int]bool, hints map[int]string) {
 	tail := 0
 	if op.Spec != nil || op.Windowed != nil {
 		tail = 1
 	}
 	first := len(op.Out) - tail - len(op.Aggs)
-	rd := readersOf(r.ops, at)
+	rd := readersOf(ops, at)
 	moved := make([]int, len(op.Out))
 	for i := range moved {
 		moved[i] = -1
@@ -115,7 +122,7 @@ func pruneAggs(r *relation, at int, op *typed.Aggregate, need map[int]bool) {
 	if tail == 1 {
 		moved[len(op.Out)-1] = next
 	}
-	old, hints := op.Out, r.hints[op]
+	old := op.Out
 	op.Out = make(types.Schema, next+tail)
 	taken := map[string]bool{}
 	for i, j := range moved { // what has a fixed name first
@@ -203,9 +210,9 @@ func (rd *readers) move(moved []int) {
 }
 
 // refresh tells every operator what its input looks like now.
-func refresh(r *relation) {
+func refresh(ops []typed.Op) {
 	var in *typed.Base
-	for _, op := range r.ops {
+	for _, op := range ops {
 		name := func(l ...typed.Expr) {
 			for _, e := range l {
 				typed.Walk(e, func(e typed.Expr) {
@@ -217,6 +224,11 @@ func refresh(r *relation) {
 		}
 		switch op := op.(type) {
 		case *typed.Scan:
+			in = &op.Base
+		case *typed.Union:
+			for _, input := range op.Inputs {
+				refresh(input)
+			}
 			in = &op.Base
 		case *typed.Filter:
 			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime

@@ -60,7 +60,7 @@ func (g *gen) declareAcc(gr *group) {
 		w, r, m := g.accCode(a)
 		write, read, merge = append(write, w...), append(read, r...), append(merge, m...)
 	}
-	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is what %s keeps of a group.", gr.acc, gr.x.Merge.ID())), Type().Id(gr.acc).Struct(fields...))
+	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is what %s keeps of a group.", gr.acc, gr.m.ID())), Type().Id(gr.acc).Struct(fields...))
 	recv := func(name string) *Statement { return Func().Params(Id("a").Op("*").Id(gr.acc)).Id(name) }
 	b, r, o := Id("b"), Id("r"), Id("o")
 	if len(gr.aggs) == 0 {

@@ -42,7 +42,7 @@ type gen struct {
 
 	scans     map[*plan.Stage]*scan
 	merges    map[*plan.Stage]*merge
-	groups    map[*plan.Exchange]*group
+	groups    map[*plan.Merge]*group
 	rows      map[string]*rowType // decoded row types by source name and columns
 	held      string              // the type of errors that are held back, "" when there is none yet
 	functions map[string]bool     // stdlib packages that are called
@@ -50,7 +50,7 @@ type gen struct {
 
 func newGen(p *plan.Program, o Options) *gen {
 	g := &gen{p: p, o: o, pkg: packageName(p.Typed.Name), names: newNames(),
-		scans: map[*plan.Stage]*scan{}, merges: map[*plan.Stage]*merge{}, groups: map[*plan.Exchange]*group{},
+		scans: map[*plan.Stage]*scan{}, merges: map[*plan.Stage]*merge{}, groups: map[*plan.Merge]*group{},
 		rows: map[string]*rowType{}, functions: map[string]bool{}}
 	g.jobFile = g.file("job.go")
 	g.query = g.file("query.go")

@@ -10,13 +10,22 @@ import (
 
 // group is the key and the accumulators of one aggregate: both halves of it share the types.
 type group struct {
-	x         *plan.Exchange
+	m         *plan.Merge
 	key, acc  string // Go types
 	readKey   string // function
 	keys      []keyField
 	aggs      []aggField
 	windowed  bool
 	localName string
+	adders    int // methods that add the arguments of a row, one per branch with many of them
+}
+
+// addMethod names the next method that adds the arguments of a row.
+func (gr *group) addMethod() string {
+	if gr.adders++; gr.adders > 1 {
+		return fmt.Sprintf("addOf%d", gr.adders)
+	}
+	return "add"
 }
 
 // keyField is a column of the key; null is "" where it cannot be NULL.
@@ -34,14 +43,14 @@ type aggField struct {
 // arg is the type of the argument.
 func (a aggField) arg() types.Type { return a.agg.Arg.Type() }
 
-// group returns the types of an exchange's aggregate, declared on first use.
-func (g *gen) group(x *plan.Exchange) *group {
-	if gr := g.groups[x]; gr != nil {
+// group returns the types of an aggregate, declared on first use.
+func (g *gen) group(m *plan.Merge) *group {
+	if gr := g.groups[m]; gr != nil {
 		return gr
 	}
-	base := camel(x.Merge.ID())
-	gr := &group{x: x, key: g.names.take(base + "Key"), acc: g.names.take(base + "State"), windowed: x.Merge.Window != nil, localName: base}
-	g.groups[x] = gr
+	base := camel(m.ID())
+	gr := &group{m: m, key: g.names.take(base + "Key"), acc: g.names.take(base + "State"), windowed: m.Window != nil, localName: base}
+	g.groups[m] = gr
 	gr.readKey = g.names.take("read" + title(gr.key))
 	gr.fields()
 	g.declareKey(gr)
@@ -51,7 +60,7 @@ func (g *gen) group(x *plan.Exchange) *group {
 
 // fields names keys and accumulators after the result's columns.
 func (gr *group) fields() {
-	m := gr.x.Merge
+	m := gr.m
 	name := make([]string, len(m.Keys))
 	aggName := make([]string, len(m.Aggs))
 	for i, c := range m.Cols {
@@ -83,7 +92,7 @@ func (gr *group) fields() {
 	}
 }
 
-func (gr *group) quote(g *gen) []string { return g.quote(gr.x.Merge.From.Span) }
+func (gr *group) quote(g *gen) []string { return g.quote(gr.m.From.Span) }
 
 // keyType is the type of a key field: DOUBLE in the form that == compares as SQL does.
 func keyType(t types.Type) *Statement {
@@ -115,7 +124,7 @@ func (g *gen) declareKey(gr *group) {
 			keep = append(keep, x.Clone().Op("=").Id("a").Dot("Keep").Call(x.Clone()))
 		}
 	}
-	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is the key of a group of %s.", gr.key, gr.x.Merge.ID())),
+	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is the key of a group of %s.", gr.key, gr.m.ID())),
 		Type().Id(gr.key).Struct(fields...))
 	recv := func(name string) *Statement { return Func().Params(Id("k").Id(gr.key)).Id(name) }
 	if len(hash) == 0 {

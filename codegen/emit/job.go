@@ -184,7 +184,7 @@ func (g *gen) stageList() []Code {
 		if st.Source != nil {
 			source, op = st.Source.Index, g.scans[st].opType
 		} else {
-			input, op = st.Input.Index, g.merges[st].opType
+			input, op = st.Inputs[0].Index, g.merges[st].opType
 		}
 		out = append(out, Values(field("Name", Lit(st.ID)), field("Source", Lit(source)), field("Input", Lit(input)), field("New", Id("new"+title(op.name)))))
 	}

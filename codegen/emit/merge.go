@@ -11,16 +11,17 @@ import (
 // merge is a stage behind an exchange in the making.
 type merge struct {
 	*opType
-	st     *plan.Stage
-	m      *plan.Merge
-	gr     *group
-	groups string // field
+	st          *plan.Stage
+	m           *plan.Merge
+	gr          *group
+	groups      string   // field
+	emits       []string // the methods of the branches
+	pathMethods []method
 }
 
 // merge writes the type of a stage behind an exchange.
 func (g *gen) merge(st *plan.Stage) {
-	br := st.Branches[0]
-	m := &merge{opType: g.newOpType(st.ID, "o"), st: st, m: br.Ops[0].(*plan.Merge), gr: g.group(st.Input)}
+	m := &merge{opType: g.newOpType(st.ID, "o"), st: st, m: st.Merge(), gr: g.group(st.Merge())}
 	g.merges[st] = m
 	m.rowName = "g"
 	m.rowType = func() *Statement { return Qual(pkgTable, "Group").Types(Id(m.gr.key), Id(m.gr.acc)) }
@@ -34,13 +35,8 @@ func (g *gen) merge(st *plan.Stage) {
 	m.groups = m.field("groups", Op("*").Add(kinds()),
 		Qual(pkgTable, "NewWindows").Types(Id(m.gr.key), Id(m.gr.acc)).Call(Lit(m.m.ID()), timeConstant(size), Id(m.gr.readKey)))
 	m.blockMethod()
-	f := newFn(m.opType, func() *Statement { return Return() })
-	p := &pathFn{fn: f, branch: br}
-	f.env = m.base()
-	p.ops(br.Ops[1:])
-	m.names.take("emit")
+	m.paths()
 	m.watermarkMethod()
-	m.method(orderPath, []string{"emit takes a closed group along the rest of the path."}, "emit", []Code{m.rowParam()}, nil, *f.body...)
 	m.method(orderHandOver, []string{"State returns the groups of open windows."}, "State", nil, Index().Qual(pkgTable, "State"),
 		Return(Index().Qual(pkgTable, "State").Values(Id("o").Dot(m.groups))))
 	m.errorMethods()
@@ -50,6 +46,26 @@ func (g *gen) merge(st *plan.Stage) {
 		what = "its groups at the end of a bounded run"
 	}
 	m.declare(g.query, doc(g.quote(m.m.From.Span), fmt.Sprintf("%s merges partials and emits %s.", m.name, what)))
+}
+
+// paths writes a method for each branch over a closed group: emit where there is one, else emit and the query's name.
+func (m *merge) paths() {
+	one := len(m.st.Branches) == 1
+	if one {
+		m.emits = []string{m.names.take("emit")}
+	}
+	for i, br := range m.st.Branches {
+		comment := "emit takes a closed group along the rest of the path."
+		if !one {
+			m.emits = append(m.emits, m.names.take("emit"+title(camel(br.Query.Name))))
+			comment = fmt.Sprintf("%s takes a closed group along the path of %s.", m.emits[i], oneLine(br.Query.Name))
+		}
+		f := newFn(m.opType, func() *Statement { return Return() })
+		p := &pathFn{fn: f, branch: br}
+		f.env = m.base()
+		p.ops(br.Ops[1:])
+		m.pathMethods = append(m.pathMethods, method{orderPath, []string{comment}, Func().Params(Id("o").Op("*").Id(m.name)).Id(m.emits[i]).Params(m.rowParam()).Block(*f.body...)})
+	}
 }
 
 // blockMethod writes the merge of a block of partials.
@@ -88,12 +104,17 @@ func (m *merge) watermarkMethod() {
 		body = append(body, If(Id("w").Op("==").Qual(pkgEvent, "PosInf").Op("&&").Int().Call(Id("o").Dot("env").Dot("Route").Index(Qual(pkgBlock, "Group").Call(Qual(pkgBlock, "HashSeed")))).Op("==").Id("o").Dot("env").Dot("Worker")).Block(
 			Id("o").Dot(m.groups).Dot("Find").Call(Lit(0), Qual(pkgBlock, "HashSeed"), Id(m.gr.key).Values())))
 	}
-	emit := []Code{Id("o").Dot("emit").Call(Id("g"))}
-	if m.fails || m.rejects {
-		emit = []Code{If(emit[0], Id("o").Dot("stop")).Block(Return())}
+	var emit []Code
+	for _, name := range m.emits {
+		call := Code(Id("o").Dot(name).Call(Id("g")))
+		if m.fails || m.rejects {
+			call = If(call, Id("o").Dot("stop")).Block(Return())
+		}
+		emit = append(emit, call)
 	}
 	body = append(body, For(Id("g").Op(":=").Range().Id("o").Dot(m.groups).Dot("Close").Call(Id("w"))).Block(emit...))
 	m.method(orderPath, comment, "Watermark", []Code{Id("w").Int64()}, nil, body...)
+	m.methods = append(m.methods, m.pathMethods...)
 }
 
 // errorMethods writes how errors behind an aggregate are reported: they always fail the job.

@@ -19,7 +19,7 @@ type local struct {
 // preAggregate puts a row into its group: window, keys, then arguments, and only then the group is touched.
 func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	p.quote(op.From.Span)
-	gr := p.g.group(x)
+	gr := p.g.group(x.Merge)
 	l := p.localTable(x, gr)
 	start := Code(Lit(0))
 	switch {
@@ -105,8 +105,13 @@ func (p *pathFn) key(op *plan.PreAggregate, gr *group) string {
 	return name
 }
 
-// localTable adds the stage's table for an exchange.
+// localTable is the stage's table for an exchange: one for all branches that send there.
 func (p *pathFn) localTable(x *plan.Exchange, gr *group) *local {
+	for _, l := range p.op.locals {
+		if l.x == x {
+			return l
+		}
+	}
 	field := p.op.names.take(gr.localName)
 	p.op.fields = append(p.op.fields, Id(field).Qual(pkgTable, "Local").Types(Id(gr.key), Id(gr.acc)))
 	l := &local{field: field, x: x, gr: gr, horizon: p.scan != nil && !p.scan.st.InOrder && gr.windowed && p.scan.st.EventTime}

@@ -314,7 +314,7 @@ func (p *pathFn) wideFilter(conjuncts []typed.Expr) {
 
 // wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
 func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, start Code, key string) {
-	typ := p.g.names.take(camel(gr.x.Merge.ID()) + "Args")
+	typ := p.g.names.take(camel(gr.m.ID()) + "Args")
 	n := newMembers()
 	var fields []Code
 	values := make([]val, len(op.Aggs))
@@ -370,15 +370,16 @@ func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, start Code
 	}
 	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key)))
 	p.countRow(l, "partial")
-	p.emit(Id("partial").Dot("Acc").Dot("add").Call(Op("&").Id("args")))
+	adds := gr.addMethod()
+	p.emit(Id("partial").Dot("Acc").Dot(adds).Call(Op("&").Id("args")))
 	var add []Code
 	for i := range op.Aggs {
 		add = append(add, gr.aggs[i].add("a", values[i])...)
 	}
 	p.g.split(add, func(part int, body []Code, next func(string) Code) {
-		if m := next(numbered("add", part+1)); m != nil {
-			body = append(body, Id("a").Dot(numbered("add", part+1)).Call(Id("v")))
+		if m := next(numbered(adds, part+1)); m != nil {
+			body = append(body, Id("a").Dot(numbered(adds, part+1)).Call(Id("v")))
 		}
-		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered("add", part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
+		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered(adds, part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
 	})
 }

@@ -9,9 +9,14 @@ import (
 
 // Build plans a checked program. It is total: a panic is a compiler bug.
 func Build(p *typed.Program, o Options) *Program {
-	b := &builder{p: &Program{Typed: p}, scans: map[*typed.Source]*Stage{}}
+	b := &builder{p: &Program{Typed: p}, scans: map[*typed.Source]*Stage{}, shared: map[string]*Stage{}}
 	for _, q := range p.Queries {
 		b.query(rewrite(q.Ops, o), q)
+	}
+	for _, st := range b.p.Stages {
+		if st.Source != nil {
+			b.settle(st)
+		}
 	}
 	b.number()
 	return b.p
@@ -36,10 +41,19 @@ func (p *Program) Bounded() bool {
 type builder struct {
 	p     *Program
 	scans map[*typed.Source]*Stage
+	// shared finds the stage behind an aggregate by the text of the chain up to it: what several queries begin with is planned once.
+	shared map[string]*Stage
 	// of the query being planned
 	q      *typed.Query
 	counts map[string]int
-	late   bool // a lateness test already stands on this path
+}
+
+// open is a branch that is not at its end, and the rows that leave its last operator. A query is planned on a frontier of them: a union
+// makes it wider, an exchange joins it into one.
+type open struct {
+	st   *Stage
+	br   *Branch
+	edge Edge
 }
 
 // id gives an operator its stable name: the query's name and the kind, numbered from 2 on within the query.
@@ -63,8 +77,54 @@ func (b *builder) scan(s *typed.Source) *Stage {
 }
 
 func (b *builder) query(ops []typed.Op, q *typed.Query) {
-	b.q, b.counts, b.late = q, map[string]int{}, false
-	scan := ops[0].(*typed.Scan)
+	b.q, b.counts = q, map[string]int{}
+	b.chain(ops)
+}
+
+// chain plans the operators of a chain and returns the branches that are open behind them.
+func (b *builder) chain(ops []typed.Op) []*open {
+	front, done := b.resume(ops)
+	for i := done; i < len(ops); i++ {
+		switch op := ops[i].(type) {
+		case *typed.Scan:
+			front = []*open{b.read(op)}
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				for _, o := range b.chain(in) {
+					o.edge = unionEdge(op, o.edge)
+					front = append(front, o)
+				}
+			}
+		case *typed.Aggregate:
+			st := b.aggregate(op, front)
+			b.shared[typed.ChainText(ops[:i+1])] = st
+			front = []*open{b.leave(st)}
+		default:
+			for _, o := range front {
+				next := b.row(op, o.edge)
+				o.edge = *next.Edge()
+				o.br.Ops = append(o.br.Ops, next)
+			}
+		}
+	}
+	return front
+}
+
+// resume finds the longest beginning of a chain that is planned already, up to an aggregate, and how many operators it has.
+func (b *builder) resume(ops []typed.Op) ([]*open, int) {
+	for i := len(ops) - 1; i > 0; i-- {
+		if _, ok := ops[i].(*typed.Aggregate); !ok {
+			continue
+		}
+		if st := b.shared[typed.ChainText(ops[:i+1])]; st != nil {
+			return []*open{b.leave(st)}, i + 1
+		}
+	}
+	return nil, 0
+}
+
+// read opens a branch at the scan of a source.
+func (b *builder) read(scan *typed.Scan) *open {
 	st := b.scan(scan.Source)
 	for i, need := range scan.Need {
 		if need {
@@ -75,19 +135,23 @@ func (b *builder) query(ops []typed.Op, q *typed.Query) {
 		st.EventTime = true
 		st.Columns = addColumn(st.Columns, scan.Source.Time)
 	}
-	br := &Branch{Query: q, Scan: scan}
+	br := &Branch{Query: b.q, Scan: scan}
 	st.Branches = append(st.Branches, br)
-	edge := Edge{Schema: scan.Out, Time: scan.Time, Horizon: scan.UsesTime}
-	for _, op := range ops[1:] {
-		if a, ok := op.(*typed.Aggregate); ok {
-			st, br, edge = b.aggregate(a, st, br, edge)
-			continue
-		}
-		next := b.row(op, edge)
-		edge = *next.Edge()
-		br.Ops = append(br.Ops, next)
-	}
-	b.settle(b.scans[scan.Source])
+	return &open{st, br, Edge{Schema: scan.Out, Time: scan.Time, Horizon: scan.UsesTime}}
+}
+
+// leave opens a branch behind the merge of a stage.
+func (b *builder) leave(st *Stage) *open {
+	m := st.Merge()
+	br := &Branch{Query: b.q, Ops: []Op{m}}
+	st.Branches = append(st.Branches, br)
+	return &open{st, br, m.Out}
+}
+
+// unionEdge is the rows of one input as rows of the union: a key of one input is none of all.
+func unionEdge(op *typed.Union, in Edge) Edge {
+	in.Schema, in.Time, in.Key = op.Out, op.Time, nil
+	return in
 }
 
 // row plans an operator that stays within its stage.
@@ -106,7 +170,6 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 		out.Rounded = projectRounded(op.Items, in.Rounded)
 		return &Project{Base: Base{b.id("project"), out}, From: op, Items: op.Items, Need: op.Need}
 	case *typed.Window:
-		b.late = true
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)
 		return &LateTest{Base: Base{b.id("window"), out}, Spec: op.Spec, Operator: b.id("tumble"), AddColumns: true, HasHorizon: in.Horizon}
@@ -125,39 +188,73 @@ func (b *builder) release(s *typed.Sink) Release {
 	return AtBlockEnd
 }
 
-// aggregate cuts the stage: late test and local pre-aggregation before the exchange, merge and close behind it.
-func (b *builder) aggregate(a *typed.Aggregate, st *Stage, br *Branch, in Edge) (*Stage, *Branch, Edge) {
+// aggregate cuts the open branches: late test and local pre-aggregation before the exchange, merge and close behind it.
+func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
+	in := front[0].edge
+	for _, o := range front[1:] {
+		in.Exact = max(in.Exact, o.edge.Exact)
+		in.Rounded = orColumns(in.Rounded, o.edge.Rounded)
+	}
+	m := &Merge{From: a}
+	st := &Stage{}
+	for _, o := range front {
+		b.partial(a, o, m, st)
+	}
+	for _, t := range st.Inputs[0].Pre.Keys {
+		in.Exact = max(in.Exact, sensitivity(t, in.Rounded))
+	}
+	m.Base = Base{b.id("agg"), mergeEdge(a, m, in)}
+	st.ID = m.OpID
+	b.p.Stages = append(b.p.Stages, st)
+	return st
+}
+
+// partial ends an open branch with a pre-aggregation that feeds stage st.
+func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	pre := &PreAggregate{From: a, Window: a.Spec, Keys: a.Keys}
 	if a.Spec != nil {
-		out := in
-		br.Ops = append(br.Ops, &LateTest{Base: Base{b.id("late"), out}, Spec: *a.Spec, Operator: b.q.Name + "." + "agg", HasHorizon: in.Horizon})
-		b.late = true
+		o.br.Ops = append(o.br.Ops, &LateTest{Base: Base{b.id("late"), o.edge}, Spec: *a.Spec, Operator: b.q.Name + "." + "agg", HasHorizon: o.edge.Horizon})
 	}
-	isKey := make([]OutCol, 0, len(a.Keys))
+	cols := make([]OutCol, 0, len(a.Keys))
 	if a.Windowed != nil {
-		pre.Window, pre.Keys, isKey = a.Windowed, nil, nil
+		pre.Window, pre.Keys = a.Windowed, nil
 		for i, k := range a.Keys {
 			switch i {
 			case a.StartKey:
-				isKey = append(isKey, OutCol{Kind: OutWindowStart})
+				cols = append(cols, OutCol{Kind: OutWindowStart})
 			case a.EndKey:
-				isKey = append(isKey, OutCol{Kind: OutWindowEnd})
+				cols = append(cols, OutCol{Kind: OutWindowEnd})
 			default:
-				isKey = append(isKey, OutCol{OutKey, len(pre.Keys)})
+				cols = append(cols, OutCol{OutKey, len(pre.Keys)})
 				pre.Keys = append(pre.Keys, k)
 			}
 		}
 		pre.Start = windowStart(a)
 	} else {
 		for i := range a.Keys {
-			isKey = append(isKey, OutCol{OutKey, i})
+			cols = append(cols, OutCol{OutKey, i})
 		}
 	}
-	m := &Merge{From: a, Window: pre.Window, Global: pre.Window == nil && len(pre.Keys) == 0}
+	if len(st.Inputs) == 0 {
+		m.describe(a, pre, cols)
+	}
+	pre.Aggs = m.Aggs
+	exact := o.edge.Exact
+	for _, k := range pre.Keys {
+		exact = max(exact, sensitivity(k, o.edge.Rounded))
+	}
+	pre.Base = Base{b.id("partial"), Edge{Schema: a.Out, Exact: exact}}
+	x := b.exchange(o.st, pre, m, st)
+	o.br.Ops = append(o.br.Ops, pre, &Send{Base: Base{b.id("send"), pre.Out}, To: x})
+}
+
+// describe says what the merge of pre's partials keeps and emits; keys are its key columns.
+func (m *Merge) describe(a *typed.Aggregate, pre *PreAggregate, keys []OutCol) {
+	m.Window, m.Global = pre.Window, pre.Window == nil && len(pre.Keys) == 0
 	if a.Spec != nil {
 		m.Cols = append(m.Cols, OutCol{Kind: OutWindowStart}, OutCol{Kind: OutWindowEnd})
 	}
-	m.Cols = append(m.Cols, isKey...)
+	m.Cols = append(m.Cols, keys...)
 	for _, g := range a.Aggs {
 		if !g.Need {
 			m.Cols = append(m.Cols, OutCol{})
@@ -169,22 +266,30 @@ func (b *builder) aggregate(a *typed.Aggregate, st *Stage, br *Branch, in Edge) 
 	for len(m.Cols) < len(a.Out) { // hidden window_time
 		m.Cols = append(m.Cols, OutCol{Kind: OutWindowTime})
 	}
-	pre.Aggs = m.Aggs
 	for _, k := range pre.Keys {
 		m.Keys = append(m.Keys, k.Type())
-		in.Exact = max(in.Exact, sensitivity(k, in.Rounded))
 	}
-	pre.Base = Base{b.id("partial"), Edge{Schema: a.Out, Exact: in.Exact}}
-	m.Base = Base{b.id("agg"), mergeEdge(a, m, in)}
-	x := &Exchange{From: st, Pre: pre, Merge: m}
+}
+
+// exchange is the one from a stage to the stage of a merge: branches of one stage share it.
+func (b *builder) exchange(from *Stage, pre *PreAggregate, m *Merge, to *Stage) *Exchange {
+	for _, x := range to.Inputs {
+		if x.From == from {
+			return x
+		}
+	}
+	x := &Exchange{From: from, To: to, Pre: pre, Merge: m}
 	b.p.Exchanges = append(b.p.Exchanges, x)
-	br.Ops = append(br.Ops, pre, &Send{Base: Base{b.id("send"), pre.Out}, To: x})
-	next := &Stage{ID: m.OpID, Input: x}
-	x.To = next
-	nb := &Branch{Query: br.Query, Scan: br.Scan, Ops: []Op{m}}
-	next.Branches = []*Branch{nb}
-	b.p.Stages = append(b.p.Stages, next)
-	return next, nb, m.Out
+	to.Inputs = append(to.Inputs, x)
+	return x
+}
+
+func orColumns(a, b []bool) []bool {
+	out := make([]bool, max(len(a), len(b)))
+	for i := range out {
+		out[i] = i < len(a) && a[i] || i < len(b) && b[i]
+	}
+	return out
 }
 
 // mergeEdge is what leaves an aggregate: final rows when a window closes them; a changing result otherwise.

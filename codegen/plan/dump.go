@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/streamc/streamc/typecheck/typed"
@@ -25,7 +26,7 @@ func Dump(p *Program) string {
 			}
 			b.WriteByte('\n')
 		} else {
-			fmt.Fprintf(&b, "stage %s exchange %d\n", s.ID, s.Input.Index)
+			fmt.Fprintf(&b, "stage %s exchange %s\n", s.ID, exchangeList(s.Inputs, ", "))
 		}
 		for _, br := range s.Branches {
 			fmt.Fprintf(&b, "  path %s\n", br.Query.Name)
@@ -35,6 +36,15 @@ func Dump(p *Program) string {
 		}
 	}
 	return b.String()
+}
+
+// exchangeList is the numbers of exchanges.
+func exchangeList(l []*Exchange, sep string) string {
+	var out []string
+	for _, x := range l {
+		out = append(out, strconv.Itoa(x.Index))
+	}
+	return strings.Join(out, sep)
 }
 
 // describe is one line for an operator, without its edge.

@@ -78,11 +78,18 @@ func Explain(p *Program) Explanation {
 			e.Sources = append(e.Sources, explainSource(s))
 			input = "source " + s.Source.Name
 		} else {
-			input = fmt.Sprintf("exchange %d by (%s), 256 key groups", s.Input.Index, exchangeKey(s.Input))
+			word := "exchange"
+			if len(s.Inputs) > 1 {
+				word = "exchanges"
+			}
+			input = fmt.Sprintf("%s %s by (%s), 256 key groups", word, exchangeList(s.Inputs, " and "), exchangeKey(s.Inputs[0]))
 		}
 		st := ExplainStage{ID: s.ID, Input: input}
-		for _, br := range s.Branches {
+		for i, br := range s.Branches {
 			for _, op := range br.Ops {
+				if _, ok := op.(*Merge); ok && i > 0 {
+					continue // the first branch shows it
+				}
 				if o, ok := explainOp(op); ok {
 					st.Ops = append(st.Ops, o)
 				}

@@ -18,12 +18,13 @@ type Program struct {
 }
 
 // Stage is a run of operators between exchanges: one generated type, one instance per worker. A scan stage has
-// Source and one branch per query that reads it (one read, one decode); any other stage has Input and one branch.
+// Source and one branch per query that reads it and place where it does (one read, one decode). Any other stage has Inputs, one per
+// stage that feeds it, and branches that all begin with its Merge: one per query that goes on from there.
 type Stage struct {
 	ID       string // stable: from names and kinds, never from positions
 	Index    int    // in Program.Stages
 	Source   *typed.Source
-	Input    *Exchange
+	Inputs   []*Exchange
 	Branches []*Branch
 	// Columns is, for a scan stage, the union of what its branches need: indices into Source.Schema, ascending.
 	Columns []int
@@ -34,11 +35,20 @@ type Stage struct {
 	InOrder bool
 }
 
-// Branch is one path through a stage: Ops in order; the last one is a *Sink or a *Send.
+// Branch is one path through a stage: Ops in order; the last one is a *Sink or a *Send. Behind a union the same operators of the query stand
+// in one branch per input.
 type Branch struct {
 	Query *typed.Query
-	Scan  *typed.Scan // of the query: Need is this path's needed set
+	Scan  *typed.Scan // of a scan stage: Need is this path's needed set; nil behind an exchange
 	Ops   []Op
+}
+
+// Merge is the operator that a stage behind an exchange starts with; nil for a scan stage.
+func (s *Stage) Merge() *Merge {
+	if len(s.Inputs) == 0 {
+		return nil
+	}
+	return s.Inputs[0].Merge
 }
 
 // EdgeKind tells append (+I only) from changing (+I −U +U −D) edges (E1).
@@ -178,12 +188,12 @@ const (
 	AfterCommit                // exactly-once, and bounded file sinks
 )
 
-// Exchange carries partials from a PreAggregate to a Merge by key group (256), one FIFO per sender and receiver,
-// with watermarks and barriers in band.
+// Exchange carries partials from the PreAggregates of one stage to a Merge by key group (256), one FIFO per sender and receiver,
+// with watermarks and barriers in band. All exchanges into a Merge have one record form: its keys and aggregates.
 type Exchange struct {
 	Index    int // in Program.Exchanges
 	From, To *Stage
-	Pre      *PreAggregate
+	Pre      *PreAggregate // the first one
 	Merge    *Merge
 }
 

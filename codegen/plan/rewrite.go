@@ -25,6 +25,14 @@ func RewriteNames() []string {
 }
 
 func rewrite(ops []typed.Op, o Options) []typed.Op {
+	if u, ok := ops[0].(*typed.Union); ok {
+		n := *u
+		n.Inputs = nil
+		for _, in := range u.Inputs {
+			n.Inputs = append(n.Inputs, rewrite(in, o))
+		}
+		ops = append([]typed.Op{&n}, ops[1:]...)
+	}
 	for _, r := range rewrites {
 		if !o.Off[r.name] {
 			ops = r.apply(ops)
@@ -38,7 +46,7 @@ func rewrite(ops []typed.Op, o Options) []typed.Op {
 func dropIdentity(ops []typed.Op) []typed.Op {
 	var out []typed.Op
 	for _, op := range ops {
-		if p, ok := op.(*typed.Project); ok && isIdentity(p, out[len(out)-1]) {
+		if p, ok := op.(*typed.Project); ok && len(out) > 0 && isIdentity(p, out[len(out)-1]) {
 			continue
 		}
 		out = append(out, op)

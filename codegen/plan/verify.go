@@ -27,8 +27,11 @@ func verifyStage(p *Program, s *Stage, i int, ids map[string]bool) error {
 	if s.Index != i || p.Stages[i] != s {
 		return fmt.Errorf("index is %d, not %d", s.Index, i)
 	}
-	if (s.Source == nil) == (s.Input == nil) {
+	if (s.Source == nil) == (len(s.Inputs) == 0) {
 		return fmt.Errorf("needs a source or an input, not both")
+	}
+	if err := verifyInputs(s, ids); err != nil {
+		return err
 	}
 	for j := 1; j < len(s.Columns); j++ {
 		if s.Columns[j-1] >= s.Columns[j] {
@@ -41,6 +44,46 @@ func verifyStage(p *Program, s *Stage, i int, ids map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// verifyInputs checks that all exchanges into a stage bring one record form to one merge, each from another stage.
+func verifyInputs(s *Stage, ids map[string]bool) error {
+	from := map[*Stage]bool{}
+	for _, x := range s.Inputs {
+		if x.To != s || x.Merge != s.Merge() || from[x.From] {
+			return fmt.Errorf("exchange %d: every stage feeds this one by one exchange to its merge", x.Index)
+		}
+		from[x.From] = true
+		for _, br := range x.From.Branches {
+			last, ok := br.Ops[len(br.Ops)-1].(*Send)
+			if !ok || last.To != x {
+				continue
+			}
+			pre, ok := br.Ops[len(br.Ops)-2].(*PreAggregate)
+			if !ok || !sameRecords(pre, x.Merge) {
+				return fmt.Errorf("exchange %d: the partials of %s are not what %s reads", x.Index, br.Ops[len(br.Ops)-2].ID(), x.Merge.OpID)
+			}
+		}
+	}
+	if m := s.Merge(); m != nil {
+		if ids[m.OpID] {
+			return fmt.Errorf("operator id %s occurs twice", m.OpID)
+		}
+		ids[m.OpID] = true
+	}
+	return nil
+}
+
+func sameRecords(pre *PreAggregate, m *Merge) bool {
+	if len(pre.Keys) != len(m.Keys) || len(pre.Aggs) != len(m.Aggs) || (pre.Window == nil) != (m.Window == nil) {
+		return false
+	}
+	for i, k := range pre.Keys {
+		if k.Type() != m.Keys[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // row is what a verifier knows of the row in front of an operator: its schema and which columns have a value.
@@ -62,17 +105,19 @@ func verifyBranch(s *Stage, b *Branch, ids map[string]bool) error {
 		}
 	}
 	for i, op := range b.Ops {
-		if ids[op.ID()] {
-			return fmt.Errorf("operator id %s occurs twice", op.ID())
+		if i > 0 || s.Source != nil { // branches share their merge
+			if ids[op.ID()] {
+				return fmt.Errorf("operator id %s occurs twice", op.ID())
+			}
+			ids[op.ID()] = true
 		}
-		ids[op.ID()] = true
 		last := i == len(b.Ops)-1
 		_, isSink := op.(*Sink)
 		_, isSend := op.(*Send)
 		if (isSink || isSend) != last {
 			return fmt.Errorf("%s: a branch ends in one sink or send", op.ID())
 		}
-		if _, ok := op.(*Merge); ok != (s.Input != nil && i == 0) {
+		if _, ok := op.(*Merge); ok != (s.Source == nil && i == 0) {
 			return fmt.Errorf("%s: a merge is the first operator behind an exchange", op.ID())
 		}
 		next, err := verifyOp(s, op, r)

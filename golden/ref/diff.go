@@ -39,17 +39,15 @@ func Rounded(p *typed.Program, s *typed.Sink) []bool {
 	return out
 }
 
-func sumsDouble(q *typed.Query) bool {
-	for _, op := range q.Ops {
+func sumsDouble(q *typed.Query) (sums bool) {
+	typed.WalkOps(q.Ops, func(op typed.Op) {
 		if a, ok := op.(*typed.Aggregate); ok {
 			for _, g := range a.Aggs {
-				if g.Func == typed.Sum && g.Type.Kind == types.Double {
-					return true
-				}
+				sums = sums || g.Func == typed.Sum && g.Type.Kind == types.Double
 			}
 		}
-	}
-	return false
+	})
+	return sums
 }
 
 // Diff compares a sink's rows with JSON lines as multisets: rounded columns within Tolerance, all else byte for byte. Where the text of

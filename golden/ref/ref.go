@@ -97,13 +97,20 @@ func (e *evaluator) fail(err error) {
 	}
 }
 
-// query evaluates one query: each operator maps the whole list of rows to another.
-func (e *evaluator) query(q *typed.Query) {
+// query evaluates one query.
+func (e *evaluator) query(q *typed.Query) { e.chain(q.Name, q.Ops) }
+
+// chain evaluates operators: each maps the whole list of rows to another.
+func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 	var rows []*row
-	for i, op := range q.Ops {
+	for i, op := range ops {
 		switch op := op.(type) {
 		case *typed.Scan:
 			rows = e.scan(op)
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				rows = append(rows, e.chain(name, in)...)
+			}
 		case *typed.Filter:
 			rows = e.filter(op, rows)
 		case *typed.Project:
@@ -115,9 +122,10 @@ func (e *evaluator) query(q *typed.Query) {
 		case *typed.Output:
 			e.output(op, rows)
 		default:
-			panic(fmt.Sprintf("operator %d of %s is a %T", i, q.Name, op))
+			panic(fmt.Sprintf("operator %d of %s is a %T", i, name, op))
 		}
 	}
+	return rows
 }
 
 // visible is a sink's schema without hidden columns.

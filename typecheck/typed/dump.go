@@ -25,9 +25,7 @@ func Dump(p *Program) string {
 	d.line("run %s%s", [...]string{"microbatch", "batch", "continuous"}[p.Run.Mode], every(p.Run.Every))
 	for _, q := range p.Queries {
 		d.line("query %s", q.Name)
-		for _, op := range q.Ops {
-			d.op(op)
-		}
+		d.chain(q.Ops)
 	}
 	for _, t := range p.Tests {
 		d.test(t)
@@ -35,9 +33,30 @@ func Dump(p *Program) string {
 	return d.b.String()
 }
 
-type dumper struct{ b strings.Builder }
+type dumper struct {
+	b      strings.Builder
+	indent string // of operators inside a union
+	spans  bool   // operators show where their clauses stand
+}
+
+// ChainText identifies a chain of operators: equal texts mean the same operators, with the same needs, of the same clauses.
+func ChainText(ops []Op) string {
+	d := &dumper{spans: true}
+	d.chain(ops)
+	return d.b.String()
+}
+
+func (d *dumper) chain(ops []Op) {
+	for _, op := range ops {
+		if d.spans {
+			d.line("  at %d to %d", op.Pos().Start, op.Pos().End)
+		}
+		d.op(op)
+	}
+}
 
 func (d *dumper) line(format string, args ...any) {
+	d.b.WriteString(d.indent)
 	fmt.Fprintf(&d.b, format, args...)
 	d.b.WriteByte('\n')
 }
@@ -97,6 +116,16 @@ func (d *dumper) op(op Op) {
 		}
 		d.line("  scan %s need (%s)%s", op.Source.Name, strings.Join(need, ", "), pick(op.UsesTime, " uses time", ""))
 		d.time(&op.Base)
+	case *Union:
+		d.line("  union (%s)", op.Out)
+		d.time(&op.Base)
+		outer := d.indent
+		for _, in := range op.Inputs {
+			d.line("    input")
+			d.indent = outer + "    "
+			d.chain(in)
+			d.indent = outer
+		}
 	case *Filter:
 		d.line("  filter")
 		d.list("and", op.Conjuncts)

@@ -107,14 +107,15 @@ type Run struct {
 	Written bool // false: no RUN statement
 }
 
-// Query is one chain from a source to a sink. Ops[0] is a *Scan, the last is an *Output.
+// Query is one chain from its heads to a sink. Ops[0] is a *Scan or a *Union, the last is an *Output. Views, common table
+// expressions and subqueries in FROM stand in it wherever they are used: what equal parts share is the planner's business.
 type Query struct {
 	Name string // stable: the sink's name, with [n] when several queries feed it
 	Ops  []Op
 	Span source.Span
 }
 
-// Op is one of *Scan, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
+// Op is one of *Scan, *Union, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
 type Op interface {
 	// Schema is the operator's result, hidden columns last.
 	Schema() types.Schema
@@ -143,6 +144,13 @@ type Scan struct {
 	Source   *Source
 	Need     []bool
 	UsesTime bool // a time operator follows on this path, so M and h are computed
+}
+
+// Union is the rows of all its inputs (UNION ALL). Each input is a chain like a query's, from a *Scan or another *Union to a *Project
+// whose columns are those of Out. Rows keep their horizon; W is the least of the inputs'.
+type Union struct {
+	Base
+	Inputs [][]Op
 }
 
 // Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

@@ -1,5 +1,17 @@
 package typed
 
+// WalkOps calls f for the operators of a chain in the order in which rows meet them, those of a union's inputs before the union.
+func WalkOps(ops []Op, f func(Op)) {
+	for _, op := range ops {
+		if u, ok := op.(*Union); ok {
+			for _, in := range u.Inputs {
+				WalkOps(in, f)
+			}
+		}
+		f(op)
+	}
+}
+
 // Children returns the direct operands of e in the order in which they stand in the text. The slice is the caller's.
 func Children(e Expr) []Expr {
 	switch e := e.(type) {

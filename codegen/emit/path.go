@@ -216,6 +216,10 @@ func (p *pathFn) drop(op *plan.LateTest, start, end *col) {
 	if p.scan.src.LateInto != nil {
 		body = append(body, Id("s").Dot(p.scan.lateMethod()).Call(Lit(op.Operator), p.column(start, both).x(), e.x()))
 	}
+	if op.Once > 0 {
+		last := Id("s").Dot(p.scan.lateOnce(op.Once))
+		body = []Code{If(last.Clone().Op("!=").Id("r").Dot("lo")).Block(append([]Code{last.Clone().Op("=").Id("r").Dot("lo")}, body...)...)}
+	}
 	p.emit(If(e.x().Op("<=").Id("r").Dot("horizon")).Block(append(body, p.bail())...))
 	if p.scan.holds {
 		p.emit(Id("s").Dot("until").Op("=").Add(e.x()))

@@ -14,7 +14,8 @@ type scan struct {
 	st   *plan.Stage
 	row  *rowType
 	src  *typed.Source
-	late string // the method that writes late records, "" when there is none yet
+	late string         // the method that writes late records, "" when there is none yet
+	once map[int]string // fields that hold the last record that was late for a written operator, by its number
 	// holds: chunks may be processed before the rows before them are known, so a row that passes the late test may still turn out late at Flush.
 	// Until then its errors are held back: a late row has none.
 	holds bool
@@ -191,10 +192,24 @@ func (s *scan) chunkMethod(calls []Code) {
 	if s.fails || s.rejects {
 		more.Op("&&").Op("!").Id("s").Dot("stop")
 	}
+	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), Id("r").Op(":=").Op("&").Id("s").Dot("row")}
+	for n := 1; n <= len(s.once); n++ {
+		start = append(start, Id("s").Dot(s.once[n]).Op("=").Lit(-1))
+	}
 	s.method(orderInput, []string{"Chunk takes every record of a chunk along its paths."}, "Chunk", []Code{Id("c").Op("*").Qual(pkgJob, "Chunk")}, nil,
-		Id("s").Dot("chunk").Op("=").Id("c"),
-		Id("r").Op(":=").Op("&").Id("s").Dot("row"),
-		For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))
+		append(start, For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))...)
+}
+
+// lateOnce is the field that holds the last record of the chunk that was late for a written operator which records meet more than once.
+func (s *scan) lateOnce(n int) string {
+	if s.once[n] == "" {
+		if s.once == nil {
+			s.once = map[int]string{}
+		}
+		s.once[n] = s.names.take(numbered("lateLast", n))
+		s.fields = append(s.fields, Id(s.once[n]).Int().Comment("// the last record of the chunk that was late for an operator which it meets more than once"))
+	}
+	return s.once[n]
 }
 
 // errorMethods writes how row errors are reported.

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -325,6 +326,9 @@ func windowStart(a *typed.Aggregate) typed.Expr {
 func (b *builder) settle(st *Stage) {
 	s := st.Source
 	st.InOrder = s.LateInto != nil || s.OnError.Kind == typed.Into
+	if once(st) {
+		st.InOrder = true // what is late once must be known to be late when it is tested
+	}
 	for _, br := range st.Branches {
 		for i, op := range br.Ops {
 			switch op := op.(type) {
@@ -337,6 +341,33 @@ func (b *builder) settle(st *Stage) {
 			}
 		}
 	}
+}
+
+// once numbers the written operators that a record of the stage may meet more than once; it reports whether there are any.
+func once(st *Stage) bool {
+	tests := map[source.Span][]*LateTest{}
+	var order []source.Span
+	for _, br := range st.Branches {
+		for _, op := range br.Ops {
+			if t, ok := op.(*LateTest); ok && t.HasHorizon {
+				if len(tests[t.Spec.Span]) == 0 {
+					order = append(order, t.Spec.Span)
+				}
+				tests[t.Spec.Span] = append(tests[t.Spec.Span], t)
+			}
+		}
+	}
+	n := 0
+	for _, s := range order {
+		if len(tests[s]) < 2 {
+			continue
+		}
+		n++
+		for _, t := range tests[s] {
+			t.Once = n
+		}
+	}
+	return n > 0
 }
 
 // number sorts stages so that each stands behind those that feed it, and sets the indices.

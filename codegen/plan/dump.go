@@ -58,6 +58,9 @@ func describe(op Op) string {
 		s := fmt.Sprintf("%s assign %s", op.OpID, WindowText(op.Spec))
 		if op.HasHorizon {
 			s += " drop window_end <= h"
+			if op.Once > 0 {
+				s += fmt.Sprintf(" once %d", op.Once)
+			}
 		}
 		if op.AddColumns {
 			s += " add window_start, window_end, window_time"

@@ -120,6 +120,9 @@ type LateTest struct {
 	Operator   string
 	AddColumns bool
 	HasHorizon bool // false: rows have h = −∞ (not the first time operator), so nothing is tested
+	// Once is the number, from 1 on, of the written operator among those of the stage of which a record may meet several tests: in several
+	// inputs of a union, in several uses of a view. Then the record is late once. 0: it meets one.
+	Once int
 }
 
 // PreAggregate aggregates locally, per worker, by (window, keys), and hands partials to the exchange behind it.

@@ -3,6 +3,7 @@ package ref
 import (
 	"math/big"
 
+	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -80,7 +81,7 @@ func (e *evaluator) place(w *typed.WindowSpec, r *row, name string) (span, bool)
 	}
 	s := tumble(w, v.I)
 	if s.end <= r.horizon {
-		e.late(r, name, s)
+		e.late(r, w, name, s)
 		return span{}, false
 	}
 	return s, true
@@ -95,8 +96,16 @@ func noEventTime(r *row) error {
 	return &cellError{src.Schema[src.Time].Name, errNoEventTime.Error()}
 }
 
-// late counts one late pair and writes the late record: the source's columns as far as they decode, and what was missed.
-func (e *evaluator) late(r *row, name string, s span) {
+// late counts one late pair and writes the late record: the source's columns as far as they decode, and what was missed. A record is late
+// once for an operator as written, however often that stands in the tree or a join has multiplied the record.
+func (e *evaluator) late(r *row, w *typed.WindowSpec, name string, s span) {
+	if e.lateFor[r.from] == nil {
+		e.lateFor[r.from] = map[source.Span]bool{}
+	}
+	if e.lateFor[r.from][w.Span] {
+		return
+	}
+	e.lateFor[r.from][w.Span] = true
 	src := r.from.log.source
 	e.res.Late[src.Name]++
 	if src.LateInto == nil {

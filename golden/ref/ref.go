@@ -10,6 +10,7 @@ package ref
 import (
 	"fmt"
 
+	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -39,6 +40,7 @@ func Run(p *typed.Program, params map[string]Value, in Inputs) (*Result, error) 
 		program: p,
 		params:  map[*typed.Param]Value{},
 		sources: map[*typed.Source]*log{},
+		lateFor: map[*record]map[source.Span]bool{},
 		res:     &Result{Sinks: map[string][]Row{}, Late: map[string]int{}, Errors: map[string]int{}},
 	}
 	if err := e.settleParams(params); err != nil {
@@ -68,6 +70,7 @@ type evaluator struct {
 	program *typed.Program
 	params  map[*typed.Param]Value
 	sources map[*typed.Source]*log
+	lateFor map[*record]map[source.Span]bool // the written operators that a record was late for
 	res     *Result
 }
 

@@ -26,7 +26,7 @@ func reference(p *typed.Program, files map[string][]byte, params map[string]stri
 	}
 	in := ref.Inputs{}
 	for _, s := range p.Sources {
-		parts, err := partitions(s, files)
+		parts, err := partitions(s, files, params)
 		if err != nil {
 			return nil, err
 		}
@@ -35,7 +35,10 @@ func reference(p *typed.Program, files map[string][]byte, params map[string]stri
 	return ref.Run(p, values, in)
 }
 
-func partitions(s *typed.Source, files map[string][]byte) ([][]byte, error) {
+func partitions(s *typed.Source, files map[string][]byte, params map[string]string) ([][]byte, error) {
+	if open := generators[s.Connector]; open != nil {
+		return generated(s, open, params)
+	}
 	pattern, split := textOption(s.With, "path"), textOption(s.With, "split")
 	var names []string
 	for name := range files {

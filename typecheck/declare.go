@@ -33,6 +33,7 @@ func (c *checker) createSource(s *ast.CreateSource) {
 	}
 	if w != nil {
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
+		c.end(src, w, s.Name)
 	}
 	if s.Watermark != nil {
 		c.watermark(src, s.Watermark)
@@ -47,6 +48,14 @@ func (c *checker) createSource(s *ast.CreateSource) {
 	src.Index = len(c.prog.Sources)
 	c.prog.Sources = append(c.prog.Sources, src)
 	n.source = src
+}
+
+// end settles whether the source ends by itself (E6a); RUN BATCH needs an end.
+func (c *checker) end(src *typed.Source, w *with, owner ast.Name) {
+	src.Endless = !w.connector.Bounded || w.connector.EndsWith != "" && w.written[w.connector.EndsWith] == nil
+	if src.Endless && w.connector.EndsWith != "" && c.prog.Run.Mode == typed.Batch {
+		c.add(diag.MissingOption(c.file, owner.Pos(), "connector '"+w.connector.Name+"' under RUN BATCH", w.connector.EndsWith, "without it the source has no end"))
+	}
 }
 
 // watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].

@@ -247,7 +247,7 @@ func (c *checker) bounded() bool {
 		return true
 	}
 	for _, s := range c.prog.Sources {
-		if conn := c.cat.Source(s.Connector); conn != nil && !conn.Bounded {
+		if s.Endless {
 			return false
 		}
 	}

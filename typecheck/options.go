@@ -78,6 +78,13 @@ func (c *checker) with(l []*ast.Option, owner ast.Name, role string, known []*ca
 			c.add(diag.UnknownOption(c.file, o.KeySpan, owned+" with format '"+w.format+"'", o.Key, keys))
 			continue
 		}
+		if o.Key != d.Name {
+			if old := byKey[d.Name]; old != nil {
+				c.add(diag.DeclaredTwice(c.file, o.KeySpan, "the option "+d.Name, old.Pos()))
+				continue
+			}
+			byKey[d.Name] = o
+		}
 		if v, ok := c.option(o, d); ok {
 			w.options = append(w.options, v)
 		}
@@ -97,7 +104,7 @@ func findConnector(known []*catalog.Connector, name string) *catalog.Connector {
 
 func findOption(l []catalog.Option, key string) *catalog.Option {
 	for i := range l {
-		if l[i].Name == key {
+		if l[i].Name == key || contains(l[i].Aliases, key) {
 			return &l[i]
 		}
 	}
@@ -145,7 +152,7 @@ func (c *checker) option(o *ast.Option, d *catalog.Option) (typed.Option, bool) 
 		x = &exprs{checker: c, constants: what}
 	}
 	v := c.coerceLiteral(x.expr(o.Value), d.Kind)
-	out := typed.Option{Key: o.Key, Value: v, Span: o.Value.Pos()}
+	out := typed.Option{Key: d.Name, Value: v, Span: o.Value.Pos()}
 	if isInvalid(v) {
 		return out, false
 	}

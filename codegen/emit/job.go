@@ -105,7 +105,7 @@ func (g *gen) scanOf(s *typed.Source) *plan.Stage {
 }
 
 // connectors are the packages behind connector names.
-var connectors = map[string]string{"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole"}
+var connectors = map[string]string{"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole", "nexmark": "nexmark"}
 
 func connector(name, open string) *Statement {
 	pkg, ok := connectors[name]

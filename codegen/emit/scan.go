@@ -241,7 +241,7 @@ func (s *scan) errorMethods() {
 	s.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
 		List(Id("c"), Id("r")).Op(":=").List(Id("s").Dot("chunk"), Op("&").Id("s").Dot("row")),
 		Id("e").Dot("Code").Op("=").Lit("SQ3001"),
-		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("Offset").Op("+").Int64().Call(Id("r").Dot("lo"))),
+		List(Id("e").Dot("Source"), Id("e").Dot("Partition"), Id("e").Dot("Offset")).Op("=").List(Lit(s.src.Index), Id("c").Dot("Partition"), Id("c").Dot("At").Call(Id("r").Dot("lo"))),
 		Id("e").Dot("Raw").Op("=").Qual("bytes", "TrimSuffix").Call(Id("c").Dot("Data").Index(Id("r").Dot("lo"), Id("r").Dot("hi")), Index().Byte().Call(Lit("\n"))),
 		hold,
 		Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),

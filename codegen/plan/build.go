@@ -23,16 +23,13 @@ func Build(p *typed.Program, o Options) *Program {
 	return b.p
 }
 
-// Bounded reports whether the run ends by itself (E6a): RUN BATCH, or every source ends by itself. All
-// connectors of the small language do: files without follow, a closed stdin, in-memory logs.
+// Bounded reports whether the run ends by itself (E6a): RUN BATCH, or every source ends by itself.
 func (p *Program) Bounded() bool {
 	if p.Typed.Run.Mode == typed.Batch {
 		return true
 	}
 	for _, s := range p.Typed.Sources {
-		switch s.Connector {
-		case "file", "stdin", "memory":
-		default:
+		if s.Endless {
 			return false
 		}
 	}

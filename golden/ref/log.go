@@ -101,6 +101,11 @@ func (e *evaluator) readLog(s *typed.Source, partitions [][]byte) (*log, error) 
 		} else {
 			recs = l.jsonRecords(data)
 		}
+		if s.Connector == "nexmark" || s.Connector == "generate" { // their positions count rows
+			for i, r := range recs {
+				r.offset = int64(i)
+			}
+		}
 		l.horizons(recs)
 		for _, r := range recs {
 			r.partition = p

@@ -61,8 +61,10 @@ type Chunk struct {
 	// Data is whole records, each ended by '\n' (a complete last record without one gets it here). At least Pad readable bytes lie
 	// behind it in the same array. It belongs to the reader until the next call of Next.
 	Data []byte
-	// Offset is the log position of Data[0]: bytes of the decoded (decompressed) stream. Next is the position behind the chunk.
+	// Offset is the log position of Data[0]: bytes of the decoded (decompressed) stream, or records. Next is the position behind the chunk.
 	Offset, Next int64
+	// PerRow: positions count records, so the i-th line of Data stands at Offset + i. A record then holds no line end but its last byte.
+	PerRow bool
 	// Fields maps a CSV field number to a declared column, -1 for none; nil for JSON. It holds for the whole partition.
 	Fields []int16
 	// Bad, when not nil, is one record that could not be framed (too long, torn, truncated stream); Data is empty then.
@@ -85,7 +87,8 @@ type BadRecord struct {
 
 // Reader reads one partition in log order.
 type Reader interface {
-	// Next returns the next records: about want bytes cut at a record border, at least one record. An error is an I/O error: it ends the job.
+	// Next returns the next records: about want positions (see Chunk.Offset) cut at a record border, at least one record. An error is an I/O
+	// error: it ends the job.
 	Next(want int) (Chunk, error)
 	Close() error
 }
@@ -126,6 +129,12 @@ type Options map[string]any // string, int64, bool, float64, time.Duration, sq.S
 type Progress interface {
 	// BytesRead returns how many of Size bytes have been read. It may be called from any goroutine.
 	BytesRead() int64
+}
+
+// Counted is a Source whose positions count records, not bytes.
+type Counted interface {
+	// RecordBytes returns about how many bytes of Chunk.Data a record has, at least 1: what is held in memory is bounded in bytes.
+	RecordBytes() int64
 }
 
 // Summarizer is a Sink that adds a text to the summary of a run.

@@ -44,6 +44,18 @@ func (o Options) Bool(name string, def bool) (bool, error) {
 	}
 }
 
+// Timestamp returns a TIMESTAMP option in microseconds since 1970 UTC, def where it is not given.
+func (o Options) Timestamp(name string, def int64) (int64, error) {
+	switch v := o[name].(type) {
+	case nil:
+		return def, nil
+	case sq.Timestamp:
+		return int64(v), nil
+	default:
+		return 0, o.wrong(name, "a TIMESTAMP")
+	}
+}
+
 func (o Options) wrong(name, want string) error {
 	return fmt.Errorf("option %s must be %s, not %v", name, want, o[name])
 }

@@ -78,7 +78,7 @@ func (r *Run) setUntil() {
 		return
 	}
 	for _, p := range live {
-		q := int64(max(1, epochBytes/len(live)))
+		q := max(1, epochBytes/int64(len(live))/p.src.recordBytes())
 		if r.cfg.Quota != nil {
 			q = r.cfg.Quota(r.epoch, p.src.index, p.index, len(live))
 		}

@@ -5,6 +5,8 @@
 package job
 
 import (
+	"bytes"
+
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/connect"
 	"github.com/streamc/streamc/runtime/sq"
@@ -155,6 +157,25 @@ type Chunk struct {
 	// M is, before the call, the largest event time of the partition's rows before the chunk (event.NegInf: none), and after it
 	// of all rows up to its end. The operator updates it; only the event-time column matters (W2).
 	M int64
+
+	seen, rows int // with PerRow: Data[:seen] holds rows records
+}
+
+// At returns the log position of the record that starts at byte lo of Data. It is cheapest for rising lo.
+func (c *Chunk) At(lo int) int64 {
+	if c.PerRow {
+		return c.row(lo)
+	}
+	return c.Offset + int64(lo)
+}
+
+func (c *Chunk) row(lo int) int64 {
+	if lo < c.seen {
+		c.seen, c.rows = 0, 0
+	}
+	c.rows += bytes.Count(c.Data[c.seen:lo], []byte{'\n'})
+	c.seen = lo
+	return c.Offset + int64(c.rows)
 }
 
 // Env is what one operator instance sees of its worker. Fields are set before Stage.New and stay the same slices and pointers.

@@ -14,6 +14,14 @@ type source struct {
 	parts  []*partition
 }
 
+// recordBytes returns about how many bytes a position of the source's logs stands for.
+func (s *source) recordBytes() int64 {
+	if c, ok := s.conn.(connect.Counted); ok {
+		return max(1, c.RecordBytes())
+	}
+	return 1
+}
+
 // partition is one log. The reader is used by one worker at a time (busy); all other fields are guarded by Run.mu.
 //
 // Chunks are dealt in log order. A partition of an in-order source, and every one of a single-worker run, has one owner, who finishes a chunk before it

@@ -368,8 +368,12 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 		}
 	}
 	if rows {
-		r.dealt += c.Next - p.pos
-		r.stats.Sources[p.src.index].Bytes += c.Next - p.pos
+		n := c.Next - p.pos
+		if c.PerRow {
+			n = int64(len(c.Data))
+		}
+		r.dealt += n
+		r.stats.Sources[p.src.index].Bytes += n
 		p.pos, r.dirty = c.Next, true
 		t := &task{part: p, chunk: c, epoch: r.open}
 		t.seq, t.m, t.known = p.m.Deal()

@@ -28,8 +28,9 @@ type Connector struct {
 	// DefaultFormat stands where no format is written; "": it must be written.
 	DefaultFormat string
 	Options       []Option
-	// Bounded: a source that ends by itself (language.md E6a).
-	Bounded bool
+	// Bounded: a source that ends by itself (language.md E6a), if EndsWith is "" or the option of that name is given.
+	Bounded  bool
+	EndsWith string
 	// Glob: the option "path" may match several files (SQ2111).
 	Glob bool
 }
@@ -48,6 +49,7 @@ type Option struct {
 	// Constant: the compiler must know the value; else parameters and env('…') are allowed too.
 	Constant bool
 	Values   []string // the only ones allowed; nil: any
+	Aliases  []string // other accepted spellings
 	Check    func(v string) string
 	Doc      string
 }

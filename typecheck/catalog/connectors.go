@@ -30,6 +30,7 @@ func sources() []*Connector {
 			Name: "memory", Formats: formats, DefaultFormat: "json", Bounded: true,
 			Doc: "reads records that a Go program or a TEST puts there",
 		},
+		nexmark(),
 	}
 }
 
@@ -95,6 +96,14 @@ func headerOption(doc string) Option {
 func deliveryOption() Option {
 	return Option{Name: "delivery", Kind: types.String, Constant: true, Values: []string{"at-least-once", "effectively-once", "exactly-once"},
 		Doc: "the guarantee that is asked for"}
+}
+
+// checkCount allows a number that counts something.
+func checkCount(v string) string {
+	if v[0] == '-' {
+		return "this must not be negative"
+	}
+	return ""
 }
 
 func checkZone(v string) string {

@@ -69,7 +69,11 @@ func every(us int64) string {
 }
 
 func (d *dumper) source(s *Source) {
-	d.line("source %s: %s %s", s.Name, s.Connector, s.Format)
+	endless := ""
+	if s.Endless {
+		endless = " endless"
+	}
+	d.line("source %s: %s %s%s", s.Name, s.Connector, s.Format, endless)
 	d.line("  columns %s", s.Schema)
 	if s.Time >= 0 {
 		d.line("  time %s delay %s", s.Schema[s.Time].Name, DurationText(s.Delay))

@@ -169,7 +169,7 @@ func (s *scanFlights) bad(column string, cause decode.Cause) {
 func (s *scanFlights) report(e job.RowError) {
 	c, r := s.chunk, &s.row
 	e.Code = "SQ3001"
-	e.Source, e.Partition, e.Offset = 0, c.Partition, c.Offset+int64(r.lo)
+	e.Source, e.Partition, e.Offset = 0, c.Partition, c.At(r.lo)
 	e.Raw = bytes.TrimSuffix(c.Data[r.lo:r.hi], []byte("\n"))
 	s.env.Errors.Row(e)
 	s.stop = s.env.Errors.Failed()

@@ -47,12 +47,21 @@ func Main(j job.Job) {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	var show func() connect.Terminal
+	if terminal(os.Stdout) {
+		colour := os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		show = func() connect.Terminal {
+			columns, rows := terminalSize(os.Stdout)
+			return connect.Terminal{Columns: columns, Rows: rows, Colour: colour}
+		}
+	}
 	os.Exit(Run(context.Background(), j, Options{
 		Args: os.Args[1:],
 		World: connect.World{
 			FS: fs.OS(), Stdin: os.Stdin, Stdout: os.Stdout,
-			Now: func() int64 { return time.Now().UnixMicro() },
-			Go:  func(f func()) { go f() },
+			Now:      func() int64 { return time.Now().UnixMicro() },
+			Go:       func(f func()) { go f() },
+			Terminal: show,
 		},
 		Stdout: os.Stdout, Stderr: os.Stderr,
 		LookEnv: os.LookupEnv,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/connect"
 	"github.com/streamc/streamc/runtime/encode"
 	"github.com/streamc/streamc/runtime/job"
 )
@@ -22,6 +23,7 @@ type flags struct {
 	workers         int
 	overwrite       bool
 	log             string
+	rows            string
 	quiet, progress bool
 	json            bool
 }
@@ -42,6 +44,9 @@ func (p pairs) Set(s string) error {
 	return nil
 }
 
+// A table that goes to no terminal is laid out for a page of this size.
+const plainColumns, plainRows = 200, 60
+
 var verbs = []string{"run", "check", "explain", "version", "help"}
 
 func workers() int { return min(runtime.GOMAXPROCS(0), block.KeyGroups) }
@@ -58,6 +63,7 @@ func (p *program) flagSet() *flag.FlagSet {
 	s.IntVar(&f.workers, "workers", max(1, p.o.Workers), "")
 	s.BoolVar(&f.overwrite, "overwrite", false, "")
 	s.StringVar(&f.log, "log", "text", "")
+	s.StringVar(&f.rows, "rows", "", "")
 	s.BoolVar(&f.quiet, "quiet", false, "")
 	s.BoolVar(&f.progress, "progress", false, "")
 	s.BoolVar(&f.json, "json", false, "")
@@ -97,10 +103,18 @@ func (p *program) parse(args []string) error {
 		return &usageError{fmt.Sprintf("--workers is 1 to %d, not %d", block.KeyGroups, p.f.workers)}
 	case p.f.log != "text" && p.f.log != "json":
 		return &usageError{fmt.Sprintf("--log is text or json, not %q", p.f.log)}
+	case p.f.rows != "" && p.f.rows != "json" && p.f.rows != "table":
+		return &usageError{fmt.Sprintf("--rows is json or table, not %q%s", p.f.rows, didYouMean(p.f.rows, []string{"json", "table"}, ""))}
 	case p.f.quiet && p.f.progress:
 		return &usageError{"--quiet and --progress exclude each other"}
 	case p.f.json && p.f.verb != "version":
 		return &usageError{"--json is for version; the log of a run has --log json"}
+	}
+	switch {
+	case p.f.rows == "json":
+		p.o.World.Terminal = nil
+	case p.f.rows == "table" && p.o.World.Terminal == nil:
+		p.o.World.Terminal = func() connect.Terminal { return connect.Terminal{Columns: plainColumns, Rows: plainRows} }
 	}
 	p.talk.json = p.f.log == "json"
 	p.talk.quiet = p.f.quiet
@@ -141,6 +155,7 @@ flags:
   --run MODE           batch, microbatch or continuous (%s)
   --workers N          workers (%d)
   --overwrite          an unbounded run may replace files that are not empty
+  --rows json|table    form of rows on standard output (table on a terminal)
   --log text|json      form of the messages on stderr
   --quiet              only errors and lost rows on stderr
   --progress           show progress, also where stderr is no terminal

@@ -25,6 +25,14 @@ type World struct {
 	Go func(func())
 	// Memory is the store behind connect/memory; nil where there is none.
 	Memory *Memory
+	// Terminal describes the terminal that Stdout is; nil: it is none, and gets the rows as they are encoded.
+	Terminal func() Terminal
+}
+
+// Terminal is what rows for people are laid out by: its size in character cells, and whether it may be coloured.
+type Terminal struct {
+	Columns, Rows int
+	Colour        bool
 }
 
 // Stream is a standard stream; nil in the simulator where there is none.

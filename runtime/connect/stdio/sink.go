@@ -18,12 +18,16 @@ type sink struct {
 	buf    bytes.Buffer
 }
 
-// OpenSink opens standard output.
+// OpenSink opens standard output. On a terminal JSON rows become a table.
 func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
 	if cfg.World.Stdout == nil {
 		return nil, errors.New("there is no standard output")
 	}
-	return &sink{out: cfg.World.Stdout, header: cfg.Header}, nil
+	out := cfg.World.Stdout
+	if cfg.World.Terminal != nil && cfg.Format == "json" {
+		out = newTable(out, cfg.World.Terminal)
+	}
+	return &sink{out: out, header: cfg.Header}, nil
 }
 
 // Recover cuts nothing: rows behind pos are seen again.

@@ -110,6 +110,8 @@ const rootHelp = `streamc compiles streaming SQL to Go and to one small binary.
   streamc check q.sq              find mistakes, in milliseconds
   streamc run q.sq                build (cached) and run
   streamc build q.sq -o job       build a binary that needs nothing
+  streamc new DIR                 start a query with data and a test
+  streamc run -e "SELECT …" --input t=rows.csv
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 errors in the query, 4 a test failed, 5 state incompatible (jobs), 6 a bug of streamc.`
 
@@ -132,9 +134,15 @@ func (e *env) root() *cobra.Command {
 	root.SetOut(e.out)
 	root.SetErr(e.err)
 	root.SetFlagErrorFunc(unknownFlag)
-	root.AddCommand(e.checkCmd(), e.buildCmd(), e.runCmd(), e.explainCmd(), e.fmtCmd(), e.testCmd(), e.versionCmd(), e.doctorCmd())
+	root.AddCommand(e.checkCmd(), e.buildCmd(), e.runCmd(), e.explainCmd(), e.fmtCmd(), e.testCmd(), e.versionCmd(), e.doctorCmd(),
+		e.newCmd(), e.inferCmd(), e.docsCmd(), e.completionCmd())
 	root.SetHelpCommand(e.helpCmd())
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.CompletionOptions.DisableDefaultCmd = true // completion.go
+	for _, c := range root.Commands() {
+		if strings.Contains(c.Use, "q.sq") {
+			c.ValidArgsFunction = queries
+		}
+	}
 	return root
 }
 
@@ -170,6 +178,14 @@ func unknownFlag(cmd *cobra.Command, err error) error {
 		return usage("%s has no flag %s; did you mean %s?", cmd.Name(), word, s)
 	}
 	return usage("%s has no flag %s; see streamc %s --help", cmd.Name(), word, cmd.Name())
+}
+
+// suggestion is " (did you mean …?)", or nothing.
+func suggestion(word string, known []string) string {
+	if s := diag.Suggest(word, known); s != "" {
+		return " (did you mean " + s + "?)"
+	}
+	return ""
 }
 
 func dashes(name string) string {

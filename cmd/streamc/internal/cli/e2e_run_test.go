@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const small = "id,n,ts\na,1,2026-01-01T00:00:10Z\nb,20,2026-01-01T00:00:05Z\nc,30,2026-01-01T00:02:00Z\n"
+
+// A one-liner finds its columns in the file; a window makes it choose the event time, and no row is late.
+func TestOneLiner(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("rows.csv", small)
+	r := u.run("run", "-e", "SELECT id, n * 2 AS twice FROM r WHERE n > 10 -- big ones", "--input", "r=rows.csv", "--workers", "1")
+	if want := `{"id":"b","twice":40}` + "\n" + `{"id":"c","twice":60}` + "\n"; r.stdout != want {
+		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
+	r = u.run("run", "-e", "SELECT window_start, SUM(n) AS n FROM r GROUP BY TUMBLE(ts, 1m)", "--input", "r=rows.csv", "--rows", "table")
+	if want := "window_start           n\n2026-01-01T00:00:00Z  21\n2026-01-01T00:02:00Z  30\n"; r.stdout != want || !strings.Contains(r.err, " 0 late,") {
+		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
+}
+
+// Any prefix of a pipe query is a query; what stands behind it is not run.
+func TestUntil(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("rows.csv", small)
+	u.write("q.sq", `CREATE SOURCE r (id STRING NOT NULL, n BIGINT NOT NULL, ts TIMESTAMP NOT NULL) WITH (connector = 'file', path = 'rows.csv', format = 'csv');
+CREATE SINK big WITH (connector = 'file', path = 'big.jsonl', format = 'json');
+INSERT INTO big FROM r |> WHERE n > 10 |> EXTEND n * 2 AS twice |> DROP ts |> EMIT APPEND;
+`)
+	for until, want := range map[string]string{
+		"1": `{"id":"b","n":20,"ts":"2026-01-01T00:00:05Z"}`,
+		"2": `{"id":"b","n":20,"ts":"2026-01-01T00:00:05Z","twice":40}`,
+		"3": `{"id":"b","n":20,"twice":40}`,
+	} {
+		r := u.run("run", "--until", until, "q.sq")
+		if lines := strings.Split(r.stdout, "\n"); len(lines) != 3 || !slices.Contains(lines, want) {
+			t.Errorf("until %s: %s%s", until, r.stdout, r.err)
+		}
+	}
+	if r := u.try("", "/bin/ls", u.dir); strings.Contains(r.stdout, "big.jsonl") {
+		t.Error("the sink of the whole query was written")
+	}
+}
+
+// What `streamc new` writes runs, and its tests pass.
+func TestTemplates(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	for _, name := range templateNames {
+		u.run("new", "--template", name, name)
+		v := *u
+		v.dir = u.dir + "/" + name
+		v.run("test", name+".sq")
+		v.run("run", name+".sq")
+		if name == "fraud" && !strings.Contains(v.read("out/alerts.jsonl"), `"card_id":"c7","probes":3,"largest":812.00`) {
+			t.Errorf("alerts: %s", v.read("out/alerts.jsonl"))
+		}
+	}
+}

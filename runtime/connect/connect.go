@@ -101,10 +101,27 @@ type Reader interface {
 	Close() error
 }
 
+// Mode is how rows reach a sink (language.md §5).
+type Mode uint8
+
+// Modes of output.
+const (
+	Append  Mode = iota // Write adds rows; each is final
+	Changes             // Write adds rows that start with their change kind, the column _op
+	Upsert              // Apply: the sink is a Keyed
+	Replace             // Replace: the sink is a Replacer
+)
+
+func (m Mode) String() string { return [...]string{"append", "changes", "upsert", "replace"}[m] }
+
+// OpColumn is the first column of the rows of a sink of changes: "+I", "-U", "+U" or "-D".
+const OpColumn = "_op"
+
 // SinkConfig is everything a sink connector needs to open.
 type SinkConfig struct {
 	Name    string
 	Format  string
+	Mode    Mode
 	Header  []byte // CSV header line with its line end, written before the first row of a new target; nil otherwise
 	Options Options
 	World   World
@@ -128,6 +145,21 @@ type Sink interface {
 	Finish(ctx context.Context) error
 	// Close releases resources; without Finish an Atomic target is removed.
 	Close() error
+}
+
+// Keyed is a Sink that keeps the latest row of each key.
+type Keyed interface {
+	Sink
+	// Apply delivers changes (block.Block.Changes) in order: the last one of a key counts. Like Write it returns the new position, and it may
+	// be called again with the same epoch after a crash.
+	Apply(ctx context.Context, epoch uint64, changes []*block.Block) (Position, error)
+}
+
+// Replacer is a Sink whose whole content can be replaced.
+type Replacer interface {
+	Sink
+	// Replace makes rows the content of the sink, all at once. A reader sees the old content or the new one.
+	Replace(ctx context.Context, epoch uint64, rows *block.Block) (Position, error)
 }
 
 // Options are evaluated WITH values.

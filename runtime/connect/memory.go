@@ -13,7 +13,8 @@ import (
 type Memory struct {
 	mu      sync.Mutex
 	logs    map[string]*memoryLog
-	results map[string][]byte
+	results map[string][]byte // of a keyed or replaced result its journal
+	modes   map[string]Mode
 }
 
 type memoryLog struct {
@@ -23,7 +24,7 @@ type memoryLog struct {
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{logs: map[string]*memoryLog{}, results: map[string][]byte{}}
+	return &Memory{logs: map[string]*memoryLog{}, results: map[string][]byte{}, modes: map[string]Mode{}}
 }
 
 // SetLog replaces the content of one partition of a log that ends by itself. Partitions that are not set are empty.
@@ -99,11 +100,16 @@ func (m *Memory) Bytes(name string) int64 {
 	return n
 }
 
-// Result returns a copy of the rows of a sink, as encoded; nil if nothing was ever written to it.
+// Result returns a copy of the rows of a sink, as encoded; nil if nothing was ever written to it. Of a keyed result it is the latest row of each key,
+// by key; of a replaced one the last content.
 func (m *Memory) Result(name string) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return bytes.Clone(m.results[name])
+	data, mode := m.results[name], m.modes[name]
+	if mode < Upsert || data == nil {
+		return bytes.Clone(data)
+	}
+	return content(mode, data)
 }
 
 // Results returns the names of all sinks that were opened, sorted.

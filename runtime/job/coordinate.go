@@ -32,7 +32,7 @@ func (r *Run) plan() Step {
 	if r.request.busy { // one commit at a time
 		return Step{}
 	}
-	if r.draining {
+	if r.draining && !r.pending() {
 		return r.end()
 	}
 	now := r.now()
@@ -117,25 +117,26 @@ func (r *Run) trigger() Step {
 		if busy {
 			return Step{}
 		}
-		if !r.dirty {
+		if !r.dirty && !r.pending() {
 			return r.end()
 		}
 	case r.cfg.Run.Mode == Continuous:
-		if !r.dirty {
+		at := r.continuousEnd()
+		if at == 0 {
 			return Step{}
 		}
-		every := r.cfg.Run.Every
-		if every == 0 {
-			every = defaultCheckpoint
-		}
-		if at := r.started + every; r.dealt < epochBytes && r.now() < at {
+		if r.dealt < epochBytes && r.now() < at {
 			return Step{WakeAt: at}
 		}
 	default:
-		if !ready || r.idle() {
+		if !ready {
 			return Step{}
 		}
+		if at := r.due(); r.idle() && (at == 0 || r.now() < at) {
+			return Step{WakeAt: at}
+		}
 	}
+	r.setEmissions()
 	r.final = ended
 	r.barrier, r.phase = r.epoch, phaseBarrier
 	r.dirty, r.dealt, r.started = false, 0, r.epochStart()
@@ -148,6 +149,21 @@ func (r *Run) trigger() Step {
 	}
 	r.wakeWorkers()
 	return did(StepTrigger)
+}
+
+// continuousEnd is the time at which the open epoch of a continuous run ends: its interval is over, or an emission is due. 0: nothing waits.
+func (r *Run) continuousEnd() (at int64) {
+	if r.dirty {
+		at = r.cfg.Run.Every
+		if at == 0 {
+			at = defaultCheckpoint
+		}
+		at += r.started
+	}
+	if due := r.due(); due > 0 && (at == 0 || due < at) {
+		at = due
+	}
+	return at
 }
 
 // idle reports whether a micro-batch has nothing to commit yet and waits for input.

@@ -202,7 +202,11 @@ func header(s *Sink, opt connect.Options) []byte {
 		return nil
 	}
 	var b []byte
-	for i, c := range s.Columns {
+	columns := s.Columns
+	if s.Mode == connect.Changes {
+		columns = append([]string{connect.OpColumn}, columns...)
+	}
+	for i, c := range columns {
 		if i > 0 {
 			b = append(b, ',')
 		}

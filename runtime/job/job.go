@@ -102,7 +102,8 @@ type Sink struct {
 	Name      string
 	Connector string
 	Format    string
-	Columns   []string
+	Columns   []string     // without _op
+	Mode      connect.Mode // rows of ON ERROR and LATE INTO are always appended
 	// Release: rows leave at block end (false) or after the commit of their epoch (true). A Run may raise it to true.
 	AfterCommit bool
 	Delivery    string // at-least-once, effectively-once, exactly-once: as explain says it
@@ -117,6 +118,8 @@ type Stage struct {
 	Input  int    // index in Exchanges of another stage, -1 for a scan stage
 	// New makes one worker's instance.
 	New func(*Env) Operator
+	// Emission says when Emit is called.
+	Emission Emission
 }
 
 // Exchange connects two stages by key group.
@@ -137,6 +140,9 @@ type Operator interface {
 	Flush(h int64)
 	// Watermark says that W has reached w: emit everything that w allows. w = event.PosInf comes once, at the end of a bounded run.
 	Watermark(w int64)
+	// Emit hands over what has changed since the last call: at the stage's emission points, in band, in front of the barrier (all rows of the
+	// epoch have been taken) and behind Watermark(event.PosInf).
+	Emit(m Moment)
 	// State returns the stage's keyed state, nil when it has none. The same tables for the whole life of the instance.
 	State() []table.State
 }
@@ -148,6 +154,7 @@ func (Base) Chunk(*Chunk)         {}
 func (Base) Block(*block.Block)   {}
 func (Base) Flush(int64)          {}
 func (Base) Watermark(int64)      {}
+func (Base) Emit(Moment)          {}
 func (Base) State() []table.State { return nil }
 
 // Chunk is what a scan stage processes.

@@ -61,6 +61,7 @@ type Run struct {
 	handedN   int
 	planned   []SourcePos // plan that was logged before a crash, of epoch plannedAt
 	plannedAt uint64
+	emitters  []emitter // per stage
 	request   request
 	delivered []Delivered // confirmations for the next commit
 	outbox    int64       // bytes of committed, undelivered rows
@@ -117,6 +118,9 @@ func New(ctx context.Context, j *Job, cfg Config) (*Run, error) {
 	r.planned, r.plannedAt = snap.Planned, snap.PlannedEpoch
 	r.handed = make([]*EpochPart, r.n)
 	r.started = r.now()
+	for i := range j.Stages {
+		r.emitters = append(r.emitters, r.newEmitter(j.Stages[i].Emission))
+	}
 	if snap.Finished {
 		r.phase, r.flush = phaseEnd, true
 	}
@@ -234,7 +238,7 @@ func (r *Run) openSinks(snap *Snapshot) error {
 		if err != nil {
 			return named("sink "+spec.Name, "", err)
 		}
-		cfg := connect.SinkConfig{Name: spec.Name, Format: spec.Format, Header: header(spec, opt), Options: opt, World: r.cfg.World, Atomic: r.bounded, Overwrite: r.cfg.Overwrite || snap.Lineage != ""}
+		cfg := connect.SinkConfig{Name: spec.Name, Format: spec.Format, Mode: spec.Mode, Header: header(spec, opt), Options: opt, World: r.cfg.World, Atomic: r.bounded, Overwrite: r.cfg.Overwrite || snap.Lineage != ""}
 		var c connect.Sink
 		if r.cfg.OpenSink != nil {
 			c, err = r.cfg.OpenSink(i, cfg)
@@ -244,6 +248,9 @@ func (r *Run) openSinks(snap *Snapshot) error {
 		}
 		if err != nil {
 			return named("sink "+spec.Name, "", err)
+		}
+		if err := takes(c, spec.Mode); err != nil {
+			return named("sink "+spec.Name, "", errors.Join(err, c.Close()))
 		}
 		after := spec.AfterCommit || r.cfg.AfterCommit || r.cfg.Run.Mode == Batch
 		s := &sink{r: r, index: i, spec: spec, conn: c, early: !after, epoch: snap.Epoch + 1}

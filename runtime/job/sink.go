@@ -170,23 +170,66 @@ func (s *sink) recover(ctx context.Context) Step {
 
 // write delivers an epoch and notes its confirmation for the next commit.
 func (s *sink) write(ctx context.Context, d delivery) bool {
-	var pos connect.Position
-	if !s.outside("", func() (err error) { pos, err = s.conn.Write(ctx, d.epoch, d.blocks); return err }) {
+	if !s.deliver(ctx, d) {
 		return false
 	}
-	s.position = pos
 	s.r.stats.Sinks[s.index].Delivered += d.rows()
-	s.r.delivered = append(s.r.delivered, Delivered{Sink: s.index, Epoch: d.epoch, Position: pos})
+	s.r.delivered = append(s.r.delivered, Delivered{Sink: s.index, Epoch: d.epoch, Position: s.position})
 	return true
+}
+
+// deliver hands rows to the connector in the way of the sink's mode.
+func (s *sink) deliver(ctx context.Context, d delivery) bool {
+	pos := s.position
+	ok := s.outside("", func() (err error) {
+		switch s.spec.Mode {
+		case connect.Upsert:
+			pos, err = s.conn.(connect.Keyed).Apply(ctx, d.epoch, d.blocks)
+		case connect.Replace:
+			if last := newest(d.blocks); last != nil {
+				pos, err = s.conn.(connect.Replacer).Replace(ctx, d.epoch, last)
+			}
+		default:
+			pos, err = s.conn.Write(ctx, d.epoch, d.blocks)
+		}
+		return err
+	})
+	if ok {
+		s.position = pos
+	}
+	return ok
+}
+
+// newest is the last content among the blocks of a sink that is replaced: nobody needs to see the others.
+func newest(blocks []*block.Block) *block.Block {
+	for i := len(blocks) - 1; i >= 0; i-- {
+		if blocks[i].Replaces {
+			return blocks[i]
+		}
+	}
+	return nil
+}
+
+// takes says why a connector cannot take rows in a mode. The compiler knows what each connector can do; a replaced one may be another.
+func takes(c connect.Sink, m connect.Mode) error {
+	ok := true
+	switch m {
+	case connect.Upsert:
+		_, ok = c.(connect.Keyed)
+	case connect.Replace:
+		_, ok = c.(connect.Replacer)
+	}
+	if !ok {
+		return fmt.Errorf("the connector cannot %s rows", map[connect.Mode]string{connect.Upsert: "upsert and delete", connect.Replace: "replace all"}[m])
+	}
+	return nil
 }
 
 // writeEarly writes block i of the open epoch.
 func (s *sink) writeEarly(ctx context.Context, i int) Step {
 	d := s.blocks[i]
 	s.blocks = append(s.blocks[:i], s.blocks[i+1:]...)
-	var pos connect.Position
-	if s.outside("", func() (err error) { pos, err = s.conn.Write(ctx, d.epoch, d.blocks); return err }) {
-		s.position = pos
+	if s.deliver(ctx, d) {
 		s.r.stats.Sinks[s.index].Delivered += d.rows()
 		full := s.bytes >= s.r.cfg.QueueBytes
 		s.bytes -= d.bytes()

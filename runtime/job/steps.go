@@ -165,6 +165,9 @@ func (w *worker) receive(c *channel, m message) Step {
 	if w.aligned[t] < need {
 		return did(StepAlign)
 	}
+	if w.r.emits(t) {
+		w.ops[t].Emit(AtBorder)
+	}
 	w.ops[t].Flush(event.NegInf)
 	w.pass(t)
 	w.aligned[t] = 0
@@ -180,6 +183,9 @@ func (w *worker) receive(c *channel, m message) Step {
 func (w *worker) advance(t int) {
 	at := w.tracker[t].W()
 	w.ops[t].Watermark(at)
+	if at == event.PosInf && w.r.job.Stages[t].Emission.Kind != EmitNever {
+		w.ops[t].Emit(AtEnd)
+	}
 	w.ops[t].Flush(event.NegInf)
 	if !w.collect(t, false) {
 		return
@@ -224,7 +230,7 @@ func (w *worker) collect(t int, barrier bool) bool {
 		}
 	}
 	for i, b := range env.Out {
-		if b.Rows == 0 {
+		if b.Empty() {
 			continue
 		}
 		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= outBlockBytes {

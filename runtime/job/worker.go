@@ -121,7 +121,7 @@ func (w *worker) resume() error {
 		if wm := w.tracker[t].W(); wm > event.NegInf && wm < event.PosInf {
 			w.ops[t].Watermark(wm)
 			for _, b := range w.envs[t].Out {
-				if b.Rows > 0 {
+				if !b.Empty() {
 					return fmt.Errorf("SQ9001: internal: stage %s emits rows at its recovered watermark", w.r.job.Stages[t].Name)
 				}
 			}
@@ -375,6 +375,7 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 		r.dealt += n
 		r.stats.Sources[p.src.index].Bytes += n
 		p.pos, r.dirty = c.Next, true
+		r.markStale()
 		t := &task{part: p, chunk: c, epoch: r.open}
 		t.seq, t.m, t.known = p.m.Deal()
 		w.task = t

@@ -117,7 +117,7 @@ func appendBlocks(dst []byte, blocks []*block.Block) []byte {
 		for _, op := range b.Ops {
 			dst = append(dst, byte(op))
 		}
-		dst = block.AppendBytes(dst, b.Buf)
+		dst = block.AppendBool(block.AppendBytes(dst, b.Buf), b.Replaces)
 	}
 	return dst
 }
@@ -130,6 +130,7 @@ func readBlocks(r *block.Reader) (blocks []*block.Block) {
 			r.B = r.B[1:]
 		}
 		b.Buf = append([]byte{}, r.Bytes()...)
+		b.Replaces = r.Bool()
 		blocks = append(blocks, b)
 	}
 	return blocks

@@ -62,11 +62,35 @@ func (s *sink) Write(_ context.Context, _ uint64, rows []*block.Block) (connect.
 			s.add(b.Buf)
 		}
 	}
+	return s.position(), nil
+}
+
+// Apply implements connect.Keyed: the changes are counted, and the digest is that of the rows that were put.
+func (s *sink) Apply(_ context.Context, _ uint64, changes []*block.Block) (connect.Position, error) {
+	for _, b := range changes {
+		s.rows += uint64(b.Rows)
+		for c := range b.Changes() {
+			s.bytes += uint64(len(c.Row))
+			if s.digest && c.Op != block.Delete {
+				s.add(c.Row)
+			}
+		}
+	}
+	return s.position(), nil
+}
+
+// Replace implements connect.Replacer: only the last content counts.
+func (s *sink) Replace(ctx context.Context, epoch uint64, rows *block.Block) (connect.Position, error) {
+	s.rows, s.bytes, s.hi, s.lo = 0, 0, 0, 0
+	return s.Write(ctx, epoch, []*block.Block{rows})
+}
+
+func (s *sink) position() connect.Position {
 	var pos connect.Position
 	for _, v := range []uint64{s.rows, s.bytes, s.hi, s.lo} {
 		pos = binary.BigEndian.AppendUint64(pos, v)
 	}
-	return pos, nil
+	return pos
 }
 
 func (s *sink) add(b []byte) {

@@ -41,6 +41,9 @@ func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
 	if err := s.check(cfg); err != nil {
 		return nil, err
 	}
+	if cfg.Mode == connect.Replace {
+		return &replacer{sink: s}, nil
+	}
 	return s, nil
 }
 
@@ -56,7 +59,7 @@ func (s *sink) check(cfg connect.SinkConfig) error {
 	switch {
 	case err == nil && info.Dir:
 		return fmt.Errorf("%s is a directory", s.target)
-	case err == nil && info.Size > 0 && !info.Special && !cfg.Atomic && !cfg.Overwrite:
+	case err == nil && info.Size > 0 && !info.Special && !cfg.Atomic && !cfg.Overwrite && cfg.Mode != connect.Replace:
 		return fmt.Errorf("%s is not empty: an unbounded run would append to rows that it does not know; remove the file or give --overwrite", s.target)
 	case err == nil:
 		s.special, s.exists = info.Special, true

@@ -123,6 +123,7 @@ type sink struct {
 	mem    *connect.Memory
 	name   string
 	header []byte
+	mode   connect.Mode
 	size   int
 }
 
@@ -135,14 +136,17 @@ func OpenSink(cfg connect.SinkConfig) (connect.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sink{mem: cfg.World.Memory, name: name, header: cfg.Header}, nil
+	cfg.World.Memory.OpenResult(name, cfg.Mode)
+	return &sink{mem: cfg.World.Memory, name: name, header: cfg.Header, mode: cfg.Mode}, nil
 }
 
 func (s *sink) Recover(_ context.Context, pos connect.Position) (err error) {
 	var head []byte
 	switch len(pos) {
 	case 0:
-		s.size, head = 0, s.header
+		if s.size = 0; s.mode < connect.Upsert {
+			head = s.header
+		}
 	case 8:
 		s.size = int(binary.BigEndian.Uint64(pos))
 	default:
@@ -157,7 +161,27 @@ func (s *sink) Write(_ context.Context, _ uint64, rows []*block.Block) (connect.
 	for _, b := range rows {
 		buf = append(buf, b.Buf...)
 	}
-	var err error
+	return s.add(buf)
+}
+
+// Apply implements connect.Keyed: a result is the fold of a journal, which Recover can cut like rows.
+func (s *sink) Apply(_ context.Context, epoch uint64, changes []*block.Block) (connect.Position, error) {
+	var buf []byte
+	for _, b := range changes {
+		for c := range b.Changes() {
+			buf = connect.AppendJournal(buf, connect.JournalEntry{Epoch: epoch, Op: c.Op, Key: c.Key, Row: c.Row})
+		}
+	}
+	return s.add(buf)
+}
+
+// Replace implements connect.Replacer.
+func (s *sink) Replace(_ context.Context, epoch uint64, rows *block.Block) (connect.Position, error) {
+	whole := append(append([]byte(nil), s.header...), rows.Buf...)
+	return s.add(connect.AppendJournal(nil, connect.JournalEntry{Epoch: epoch, Row: whole}))
+}
+
+func (s *sink) add(buf []byte) (_ connect.Position, err error) {
 	if s.size, err = s.mem.SetResult(s.name, s.size, buf); err != nil {
 		return nil, err
 	}

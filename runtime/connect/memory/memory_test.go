@@ -148,3 +148,52 @@ func TestSink(t *testing.T) {
 		t.Error("a malformed position is accepted")
 	}
 }
+
+// TestKeyedResult: the rows of the keys that are left, by key; Recover takes back what did not count.
+func TestKeyedResult(t *testing.T) {
+	m := connect.NewMemory()
+	open := func(mode connect.Mode, pos connect.Position) connect.Sink {
+		s, err := OpenSink(connect.SinkConfig{Name: "r", Mode: mode, World: connect.World{Memory: m}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Recover(context.Background(), pos); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	apply := func(s connect.Sink, epoch uint64, f func(*block.Block)) connect.Position {
+		var b block.Block
+		f(&b)
+		pos, err := s.(connect.Keyed).Apply(context.Background(), epoch, []*block.Block{&b})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return pos
+	}
+	s := open(connect.Upsert, nil)
+	pos := apply(s, 1, func(b *block.Block) {
+		b.Upsert([]byte("b"), []byte("b1\n"))
+		b.Upsert([]byte("a"), []byte("a1\n"))
+	})
+	apply(s, 2, func(b *block.Block) {
+		b.Delete([]byte("a"))
+		b.Upsert([]byte("b"), []byte("b2\n"))
+	})
+	if got := string(m.Result("r")); got != "b2\n" {
+		t.Errorf("result %q", got)
+	}
+	open(connect.Upsert, pos)
+	if got := string(m.Result("r")); got != "a1\nb1\n" || len(m.Journal("r")) != 2 || m.ResultMode("r") != connect.Upsert {
+		t.Errorf("result after recovery %q", got)
+	}
+	s = open(connect.Replace, nil)
+	for i, text := range []string{"x\n", "y\nz\n"} {
+		if _, err := s.(connect.Replacer).Replace(context.Background(), uint64(i), &block.Block{Buf: []byte(text), Replaces: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := string(m.Result("r")); got != "y\nz\n" {
+		t.Errorf("replaced result %q", got)
+	}
+}

@@ -86,6 +86,9 @@ func (x *Index) grow(hashOf func(pos int) uint64) {
 // Len returns the number of entries.
 func (x *Index) Len() int { return x.n }
 
+// Bytes returns the memory of the slots.
+func (x *Index) Bytes() int { return 8 * len(x.slots) }
+
 // Reset removes all entries. It keeps the memory, unless far less was needed this time than before.
 func (x *Index) Reset() {
 	if len(x.slots) > 1024 && x.n*16 < len(x.slots) {

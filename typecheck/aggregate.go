@@ -363,8 +363,8 @@ func (g *grouping) overTableFunction(op *typed.Aggregate, rest []groupKey) {
 		look(k.expr)
 	}
 	for _, a := range g.aggs {
-		if a.Arg != nil {
-			look(a.Arg)
+		for _, e := range a.Exprs() {
+			look(e)
 		}
 	}
 	op.Out = windowColumns(false)

@@ -42,9 +42,7 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			pruneAggs(ops, i, op, need, r.hints[op])
 			need = columnsOf(op.Keys...)
 			for _, a := range op.Aggs {
-				if a.Arg != nil {
-					addColumns(need, a.Arg)
-				}
+				addColumns(need, a.Exprs()...)
 			}
 			usesTime = op.Spec != nil // a window over windows needs no event time of the source: the first one does
 			if op.Spec != nil {
@@ -175,9 +173,7 @@ func readersOf(ops []typed.Op, at int) *readers {
 		case *typed.Aggregate:
 			rd.add(op.Keys)
 			for _, a := range op.Aggs {
-				if a.Arg != nil {
-					rd.add([]typed.Expr{a.Arg})
-				}
+				rd.add(a.Exprs())
 			}
 			rd.spec = op.Spec
 		case *typed.Output:
@@ -242,9 +238,7 @@ func refresh(ops []typed.Op) {
 		case *typed.Aggregate:
 			name(op.Keys...)
 			for _, a := range op.Aggs {
-				if a.Arg != nil {
-					name(a.Arg)
-				}
+				name(a.Exprs()...)
 			}
 			in = &op.Base
 		case *typed.Output:

@@ -7,63 +7,128 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// accType is the type of an accumulator field.
-func (a aggField) goType() *Statement {
-	switch a.agg.Func {
-	case typed.CountStar, typed.Count:
-		return Int64()
-	case typed.Sum:
-		switch a.arg().Kind {
-		case types.Double:
-			return Qual(pkgOp, "SumFloat")
-		case types.Decimal:
-			return Qual(pkgOp, "SumDecimal")
-		}
-		return Qual(pkgOp, "SumInt")
-	}
-	return goType(a.arg())
+// An aggregator writes the code of one aggregate function: its state, and how a row, a partial and a record get into it. The table aggregators holds
+// one per function; a new function is one entry there, one in typecheck's table, and one in golden/ref.
+type aggregator interface {
+	// state is the Go type of the state's field.
+	state(a aggField) *Statement
+	// seen reports that a flag beside the field tells whether there was a value.
+	seen(a aggField) bool
+	// add puts a row's argument into the state at a place. The row has passed the FILTER, and its argument is not NULL unless the aggregate takes NULLs.
+	add(a aggField, at place, in aggInput) []Code
+	// merge, write and read are the state of a partial o into a's, as fields of the record b, and from the reader r. Read leaves texts in the
+	// record, merge copies them.
+	merge(a aggField) []Code
+	write(a aggField) []Code
+	read(a aggField) []Code
+	// result is the value of the state at a place.
+	result(f *fn, a aggField, at place, w want) val
+	// fails reports that result can be a row error.
+	fails(a aggField) bool
 }
 
-// better is the condition under which x replaces the value of a MIN or MAX accumulator.
-func (a aggField) better(x val, have *Statement) cond {
-	op := "<"
-	if a.agg.Func == typed.Max {
-		op = ">"
-	}
-	return compared(op, x, heldIn(a.arg(), have))
+var aggregators = map[typed.AggFunc]aggregator{
+	typed.CountStar: counter{},
+	typed.Count:     counter{},
+	typed.Sum:       sum{},
+	typed.Min:       extreme{"<"},
+	typed.Max:       extreme{">"},
+	typed.Avg:       average{},
 }
 
-// heldIn is a value in a variable or field.
-func heldIn(t types.Type, x *Statement) val {
-	return val{t: t, null: never, free: true}.named(x.GoString())
+// place is where a state stands: the selector of its field and of its flag, "" where nobody reads that.
+type place struct{ state, seen string }
+
+func (p place) dot(method string) *Statement { return Id(p.state).Dot(method) }
+
+// note sets the flag.
+func (p place) note(body ...Code) []Code {
+	if p.seen != "" {
+		body = append(body, Id(p.seen).Op("=").True())
+	}
+	return body
 }
 
-// keep is a value as an accumulator may hold it.
-func (a aggField) keep(x *Statement) *Statement {
-	switch a.arg().Kind {
-	case types.String:
-		return Qual("strings", "Clone").Call(x)
-	case types.Double:
-		return Qual(pkgTable, "FloatOf").Call(x).Dot("Value").Call() // −0 is 0
+// in is the place of an aggregate in the accumulators at a path.
+func (a aggField) in(at string) place {
+	p := place{state: at + "." + a.name}
+	if a.has != "" {
+		p.seen = at + "." + a.has
 	}
-	return x
+	return p
 }
+
+func (a aggField) code() aggregator { return aggregators[a.agg.Func] }
+
+// methods is an aggregator's codec where the state is a type of package op with Append, Read and Merge. byValue: Merge takes no pointer.
+type methods struct{ byValue bool }
+
+func (m methods) merge(a aggField) []Code {
+	o := Id("o").Dot(a.name)
+	if !m.byValue {
+		o = Op("&").Add(o)
+	}
+	body := []Code{Id("a").Dot(a.name).Dot("Merge").Call(o)}
+	if a.has != "" {
+		body = append(body, Id("a").Dot(a.has).Op("=").Id("a").Dot(a.has).Op("||").Id("o").Dot(a.has))
+	}
+	return body
+}
+
+func (methods) write(a aggField) []Code {
+	body := []Code{Id("b").Op("=").Id("a").Dot(a.name).Dot("Append").Call(Id("b"))}
+	if a.has != "" {
+		body = append(body, Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), Id("a").Dot(a.has)))
+	}
+	return body
+}
+
+func (methods) read(a aggField) []Code {
+	body := []Code{Id("a").Dot(a.name).Dot("Read").Call(Id("r"))}
+	if a.has != "" {
+		body = append(body, Id("a").Dot(a.has).Op("=").Id("r").Dot("Bool").Call())
+	}
+	return body
+}
+
+func (methods) seen(aggField) bool  { return false }
+func (methods) fails(aggField) bool { return false }
+
+// checked emits a result that comes with ok, and the way out where it is false.
+func (f *fn) checked(a aggField, call *Statement, over *Statement, w want, v val) val {
+	e := &aggExpr{typed.Typed{T: a.agg.Type, Span: a.agg.Span}}
+	if w&wantValue == 0 {
+		f.emit(If(List(Id("_"), Id("ok")).Op(":=").Add(call), Op("!").Id("ok")).Block(f.fail(e, over)...))
+		v.got = wantNull
+		return v
+	}
+	name := f.names.take(a.name)
+	f.emit(List(Id(name), Id("ok")).Op(":=").Add(call), If(Op("!").Id("ok")).Block(f.fail(e, over)...))
+	return v.named(name)
+}
+
+// aggExpr stands for an aggregate call in error messages.
+type aggExpr struct{ typed.Typed }
 
 // declareAcc writes the accumulator type with what table.Acc asks for.
 func (g *gen) declareAcc(gr *group) {
 	var fields, write, read, merge []Code
-	for _, a := range gr.aggs {
-		fields = append(fields, Id(a.name).Add(a.goType()))
-		if a.has != "" {
-			fields = append(fields, Id(a.has).Bool())
+	for _, u := range gr.units {
+		if u.set != nil {
+			fields = append(fields, Id(u.set.name).Qual(pkgOp, "Set").Comment("// "+u.set.comment(gr)))
+		} else {
+			fields = append(fields, Id(u.agg.name).Add(u.agg.code().state(*u.agg)))
+			if u.agg.has != "" {
+				fields = append(fields, Id(u.agg.has).Bool())
+			}
 		}
-		w, r, m := g.accCode(a)
+		w, r, m := u.codec()
 		write, read, merge = append(write, w...), append(read, r...), append(merge, m...)
 	}
 	g.state.add(doc(gr.quote(g), fmt.Sprintf("%s is what %s keeps of a group.", gr.acc, gr.m.ID())), Type().Id(gr.acc).Struct(fields...))
 	recv := func(name string) *Statement { return Func().Params(Id("a").Op("*").Id(gr.acc)).Id(name) }
 	b, r, o := Id("b"), Id("r"), Id("o")
-	if len(gr.aggs) == 0 {
+	if len(gr.units) == 0 {
 		r, o = Id("_"), Id("_")
 	}
 	g.split(append(write, Return(Id("b"))), func(part int, body []Code, next func(name string) Code) {
@@ -88,6 +153,38 @@ func (g *gen) declareAcc(gr *group) {
 		}
 		g.state.add(comment, recv(numbered("merge", part)).Params(o.Clone().Op("*").Id(gr.acc)).Block(body...))
 	})
+	g.declareBytes(gr)
+}
+
+// declareBytes writes the method that tells how much memory the growing states of a group use.
+func (g *gen) declareBytes(gr *group) {
+	var size *Statement
+	for _, u := range gr.units {
+		name := ""
+		switch {
+		case u.set != nil:
+			name = u.set.name
+		case grows(u.agg.code()):
+			name = u.agg.name
+		default:
+			continue
+		}
+		term := Id("a").Dot(name).Dot("Bytes").Call()
+		if size == nil {
+			size = term
+		} else {
+			size.Op("+").Add(term)
+		}
+	}
+	if size != nil {
+		g.state.add([]string{"Bytes returns the memory that a uses beside its own fields."}, Func().Params(Id("a").Op("*").Id(gr.acc)).Id("Bytes").Params().Int().Block(Return(size)))
+	}
+}
+
+// grows reports a state that holds memory of its own; its type has a method Bytes.
+func grows(a aggregator) bool {
+	_, ok := a.(interface{ grows() })
+	return ok
 }
 
 // partName is the exported name of the first part of a method, the numbered unexported one of the others.
@@ -113,75 +210,7 @@ func (g *gen) split(body []Code, emit func(part int, body []Code, next func(stri
 	}
 }
 
-// accCode is the codec and the merge of one accumulator.
-func (g *gen) accCode(a aggField) (write, read, merge []Code) {
-	x, y := Id("a").Dot(a.name), Id("o").Dot(a.name)
-	switch a.agg.Func {
-	case typed.CountStar, typed.Count:
-		return []Code{Id("b").Op("=").Qual(pkgBlock, "AppendInt").Call(Id("b"), x.Clone())},
-			[]Code{x.Clone().Op("=").Id("r").Dot("Int").Call()},
-			[]Code{x.Clone().Op("+=").Add(y.Clone())}
-	case typed.Sum:
-		write = []Code{Id("b").Op("=").Add(x.Clone()).Dot("Append").Call(Id("b"))}
-		read = []Code{x.Clone().Dot("Read").Call(Id("r"))}
-		merge = []Code{x.Clone().Dot("Merge").Call(y.Clone())}
-		if a.has != "" {
-			has := Id("a").Dot(a.has)
-			write = append(write, Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), has.Clone()))
-			read = append(read, has.Clone().Op("=").Id("r").Dot("Bool").Call())
-			merge = append(merge, has.Clone().Op("=").Add(has.Clone()).Op("||").Id("o").Dot(a.has))
-		}
-		return write, read, merge
-	}
-	return g.extremeCode(a, x, y)
-}
-
-// extremeCode is accCode of MIN and MAX: no value yet until the flag is set. Read leaves texts in the record, merge copies them.
-func (g *gen) extremeCode(a aggField, x, y *Statement) (write, read, merge []Code) {
-	t := a.arg()
-	has := Id("a").Dot(a.has)
-	taken := y.Clone()
-	if t.Kind == types.String {
-		taken = Qual("strings", "Clone").Call(taken)
-	}
-	test := and(flag("o."+a.has), or(not(flag("a."+a.has)), a.better(heldIn(t, y), x)))
-	return []Code{
-			Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), has.Clone()),
-			If(has.Clone()).Block(appendField(t, x.Clone()))},
-		[]Code{If(has.Clone().Op("=").Id("r").Dot("Bool").Call(), has.Clone()).Block(x.Clone().Op("=").Add(readField(t)))},
-		[]Code{If(code(test)).Block(List(x.Clone(), has.Clone()).Op("=").List(taken, True()))}
-}
-
-// add is how a row's argument v goes into an accumulator at path at.
-func (a aggField) add(at string, v val) []Code {
-	x := Id(at + "." + a.name)
-	var body []Code
-	switch a.agg.Func {
-	case typed.CountStar:
-		return []Code{x.Op("++")}
-	case typed.Count:
-		if v.null == never {
-			return []Code{x.Op("++")}
-		}
-		return []Code{If(notCode(v.null)).Block(x.Op("++"))}
-	case typed.Sum:
-		name := "Add"
-		if a.arg().Kind == types.Decimal {
-			name = "Add64"
-			if a.arg().Wide() {
-				name = "Add128"
-			}
-		}
-		body = []Code{x.Dot(name).Call(v.expr())}
-		if a.has != "" {
-			body = append(body, Id(at+"."+a.has).Op("=").True())
-		}
-		if v.null == never {
-			return body
-		}
-		return []Code{If(notCode(v.null)).Block(body...)}
-	}
-	test := or(not(flag(at+"."+a.has)), a.better(v, x))
-	return []Code{If(code(and(not(v.null), test))).Block(
-		List(x.Clone(), Id(at+"."+a.has)).Op("=").List(a.keep(v.expr()), True()))}
+// heldIn is a value in a variable or field.
+func heldIn(t types.Type, x *Statement) val {
+	return val{t: t, null: never, free: true}.named(x.GoString())
 }

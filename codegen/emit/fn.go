@@ -96,7 +96,8 @@ type fn struct {
 	fails func(e typed.Expr, err Code) []Code
 	// onSecret is called for each secret of a WITH value; elsewhere there are none.
 	onSecret func()
-	sized    map[*col]bool // columns that lines has counted
+	sized    map[*col]bool       // columns that lines has counted
+	filters  map[typed.Expr]cond // of aggregates, as far as they are evaluated
 	// target names the column that is being written, for row errors.
 	target string
 }

@@ -15,6 +15,7 @@ type group struct {
 	readKey   string // function
 	keys      []keyField
 	aggs      []aggField
+	units     []unit // what the accumulator type holds
 	windowed  bool
 	localName string
 	adders    int // methods that add the arguments of a row, one per branch with many of them
@@ -34,10 +35,13 @@ type keyField struct {
 	t          types.Type
 }
 
-// aggField is an accumulator; has tells whether a value was seen, "" where nobody asks.
+// aggField is an aggregate; has tells whether a value was seen, "" where nobody asks. With DISTINCT its state is a bit of a set.
 type aggField struct {
 	name, has string
 	agg       typed.Agg
+	index     int // among the aggregates of the group
+	set       *setField
+	bit       int
 }
 
 // arg is the type of the argument.
@@ -82,14 +86,15 @@ func (gr *group) fields() {
 		}
 		gr.keys = append(gr.keys, k)
 	}
-	n = newMembers("Append", "Read", "merge", "add")
+	n = newMembers("Append", "Read", "Bytes", "merge", "add")
 	for i, a := range m.Aggs {
-		f := aggField{name: n.take(aggName[i]), agg: a}
-		if extreme := a.Func == typed.Min || a.Func == typed.Max; extreme || a.Func == typed.Sum && !a.Type.NotNull {
+		f := aggField{name: n.take(aggName[i]), agg: a, index: i}
+		if !a.Distinct && f.code().seen(f) {
 			f.has = n.take(f.name + "Seen")
 		}
 		gr.aggs = append(gr.aggs, f)
 	}
+	gr.distinct(n)
 }
 
 func (gr *group) quote(g *gen) []string { return g.quote(gr.m.From.Span) }

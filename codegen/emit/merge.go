@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/streamc/streamc/codegen/plan"
-	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
 
@@ -159,7 +158,7 @@ func (m *merge) base() *env {
 			col.prim = func(*fn, want) val { return k.val("g.Key.", t) }
 		case plan.OutAgg:
 			a := m.gr.aggs[c.Index]
-			col.fallible = a.fails()
+			col.fallible = a.code().fails(a)
 			col.prim = func(f *fn, w want) val { return m.result(f, a, w) }
 		}
 		e.cols = append(e.cols, col)
@@ -179,41 +178,10 @@ func (k keyField) val(at string, t types.Type) val {
 	return v
 }
 
-// fails reports results that are range-checked.
-func (a aggField) fails() bool {
-	return a.agg.Func == typed.Sum && a.arg().Kind != types.Double
-}
-
-// result is an aggregate of a closed group. A sum is range-checked where something uses it.
+// result is an aggregate of a closed group.
 func (m *merge) result(f *fn, a aggField, w want) val {
-	at := "g.Acc." + a.name
-	v := val{t: a.agg.Type, null: never, free: true}
-	if a.has != "" && !a.agg.Type.NotNull {
-		v.null = not(flag("g.Acc." + a.has))
+	if a.set != nil {
+		return f.distinctResult(a, w)
 	}
-	if a.agg.Func != typed.Sum {
-		named := v.named(at)
-		return named
-	}
-	sum := func() *Statement { return Id(at).Dot("Result").Call() }
-	if !a.fails() {
-		v.x, v.free = sum, false
-		return v
-	}
-	e := &aggExpr{typed.Typed{T: a.agg.Type, Span: a.agg.Span}}
-	over := Qual(pkgNum, "ErrOverflow")
-	if a.arg().Kind == types.Decimal {
-		over = Qual(pkgNum, "ErrDecimalOverflow")
-	}
-	if w&wantValue == 0 {
-		f.emit(If(List(Id("_"), Id("ok")).Op(":=").Add(sum()), Op("!").Id("ok")).Block(f.fail(e, over)...))
-		v.got = wantNull
-		return v
-	}
-	name := f.names.take(a.name)
-	f.emit(List(Id(name), Id("ok")).Op(":=").Add(sum()), If(Op("!").Id("ok")).Block(f.fail(e, over)...))
-	return v.named(name)
+	return a.code().result(f, a, a.in("g.Acc"), w)
 }
-
-// aggExpr stands for an aggregate call in error messages.
-type aggExpr struct{ typed.Typed }

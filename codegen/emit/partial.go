@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/streamc/streamc/codegen/plan"
-	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
 
@@ -31,16 +30,16 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	}
 	key := p.key(op, gr)
 	n := 0
-	for _, a := range op.Aggs {
-		n += 3 + p.part(a.Arg)
+	for _, u := range gr.units {
+		n += p.unitWeight(op.Aggs, u)
 	}
 	if len(op.Aggs) > maxAggs || n > maxWeight {
-		p.wideArgs(op, gr, l, start, key)
+		p.wideArgs(op.Aggs, gr, l, start, key)
 		return
 	}
-	args := make([]val, len(op.Aggs))
-	for i, a := range op.Aggs {
-		args[i] = p.arg(a)
+	inputs := make([]aggInput, len(gr.units))
+	for i, u := range gr.units {
+		inputs[i] = p.input(op.Aggs, u)
 	}
 	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key))
 	if len(op.Aggs) == 0 && !l.horizon {
@@ -50,33 +49,13 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	name := p.names.take("partial")
 	p.emit(Id(name).Op(":=").Add(find))
 	p.countRow(l, name)
-	for i, a := range args {
-		p.emit(gr.aggs[i].add(name+".Acc", a)...)
-	}
+	p.emit(gr.adds(name+".Acc", inputs)...)
 }
 
 func (p *pathFn) countRow(l *local, name string) {
 	if l.horizon {
 		p.emit(Id(name).Dot("Rows").Op("++"))
 	}
-}
-
-// arg evaluates an aggregate's argument; of COUNT only whether it is NULL.
-func (f *fn) arg(a typed.Agg) val {
-	switch {
-	case a.Func == typed.CountStar:
-		return val{null: never}
-	case a.Func == typed.Count:
-		return f.lower(a.Arg, wantNull, "")
-	}
-	v := f.lower(a.Arg, both, "")
-	if a.Func == typed.Min || a.Func == typed.Max {
-		v = f.bind(v, "", "arg")
-		if v.konst { // to be compared with a value of its type
-			v.konst = false
-		}
-	}
-	return v
 }
 
 // key builds the key in a local and returns its name. Where a column is NULL its field stays zero.

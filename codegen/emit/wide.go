@@ -312,57 +312,38 @@ func (p *pathFn) wideFilter(conjuncts []typed.Expr) {
 	}
 }
 
-// wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
-func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, start Code, key string) {
-	typ := p.g.names.take(camel(gr.m.ID()) + "Args")
-	n := newMembers()
-	var fields []Code
-	values := make([]val, len(op.Aggs))
-	nulls := make([]string, len(op.Aggs))
-	for i, a := range op.Aggs {
-		values[i] = val{null: never}
-		if a.Arg == nil {
-			continue
-		}
-		name := n.take(gr.aggs[i].name)
-		v := val{t: a.Arg.Type(), null: never, free: true}
-		if a.Func != typed.Count {
-			fields = append(fields, Id(name).Add(goType(v.t)))
-			v = v.named("v." + name)
-		}
-		if !a.Arg.Type().NotNull {
-			nulls[i] = n.take(name + "Null")
-			fields = append(fields, Id(nulls[i]).Bool())
-			v.null = flag("v." + nulls[i])
-		}
-		values[i] = v
+// unitWeight estimates the statements that a row needs for a unit.
+func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
+	if u.set == nil {
+		return 3 + f.part(aggs[u.agg.index].Arg) + f.part(aggs[u.agg.index].Filter)
 	}
+	n := 3 + f.part(aggs[u.set.members[0]].Arg)
+	for _, i := range u.set.members {
+		n += f.part(aggs[i].Filter)
+	}
+	return n
+}
+
+// wideField is what a unit's input becomes in the struct that wideArgs fills: the fields that hold it.
+type wideField struct{ when, value, null, mask string }
+
+// wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
+func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, start Code, key string) {
+	typ := p.g.names.take(camel(gr.m.ID()) + "Args")
+	fields, held, inputs := gr.wideFields(aggs)
 	p.g.state.add([]string{typ + " is the arguments of a row."}, Type().Id(typ).Struct(fields...))
 	p.emit(Var().Id("args").Id(typ))
-	weights := make([]int, len(op.Aggs))
-	for i, a := range op.Aggs {
+	weights := make([]int, len(gr.units))
+	for i, u := range gr.units {
 		p.sized = map[*col]bool{}
-		weights[i] = 3
-		if a.Arg != nil {
-			weights[i] += p.part(a.Arg)
-		}
+		weights[i] = p.unitWeight(aggs, u)
 	}
-	for _, part := range groupsOf(len(op.Aggs), func(i int) int { return weights[i] }, maxWeight) {
+	for _, part := range groupsOf(len(gr.units), func(i int) int { return weights[i] }, maxWeight) {
 		name := p.op.names.take(l.field + "Args")
 		f := newFn(p.op, func() *Statement { return Return(False()) }, p.op.rowName, "v")
 		f.env = p.env
 		for i := part[0]; i < part[1]; i++ {
-			a := op.Aggs[i]
-			if a.Arg == nil {
-				continue
-			}
-			x := f.arg(a)
-			if a.Func != typed.Count {
-				f.emit(Id("v").Dot(gr.aggs[i].name).Op("=").Add(x.expr()))
-			}
-			if nulls[i] != "" {
-				f.emit(Id("v").Dot(nulls[i]).Op("=").Add(code(x.null)))
-			}
+			held[i].fill(f, f.input(aggs, gr.units[i]))
 		}
 		p.op.method(orderParts, []string{name + " computes some of the arguments; false when one has no value."}, name,
 			[]Code{p.op.rowParam(), Id("v").Op("*").Id(typ)}, Bool(), append(*f.body, Return(True()))...)
@@ -372,14 +353,77 @@ func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, start Code
 	p.countRow(l, "partial")
 	adds := gr.addMethod()
 	p.emit(Id("partial").Dot("Acc").Dot(adds).Call(Op("&").Id("args")))
-	var add []Code
-	for i := range op.Aggs {
-		add = append(add, gr.aggs[i].add("a", values[i])...)
-	}
-	p.g.split(add, func(part int, body []Code, next func(string) Code) {
+	p.g.split(gr.adds("a", inputs), func(part int, body []Code, next func(string) Code) {
 		if m := next(numbered(adds, part+1)); m != nil {
 			body = append(body, Id("a").Dot(numbered(adds, part+1)).Call(Id("v")))
 		}
 		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered(adds, part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
 	})
+}
+
+// wideFields lays the inputs of all units out in a struct: its fields, their names by unit, and the inputs as a reader of v finds them.
+func (gr *group) wideFields(aggs []typed.Agg) (fields []Code, held []wideField, inputs []aggInput) {
+	n := newMembers()
+	take := func(name string, t *Statement) string {
+		name = n.take(name)
+		fields = append(fields, Id(name).Add(t))
+		return name
+	}
+	for _, u := range gr.units {
+		var h wideField
+		in := aggInput{when: always, arg: val{null: never}}
+		var name string
+		var arg, filter typed.Expr
+		if u.set != nil {
+			name, arg = u.set.name, aggs[u.set.members[0]].Arg
+			h.mask = take(name+"Mask", Uint64())
+			in.mask = ident("v." + h.mask)
+			in.when = compare{"!=", ident("v." + h.mask), zero, true}
+		} else {
+			name, arg, filter = u.agg.name, aggs[u.agg.index].Arg, aggs[u.agg.index].Filter
+		}
+		if filter != nil {
+			h.when = take(name+"Counted", Bool())
+			in.when = flag("v." + h.when)
+		}
+		if arg != nil {
+			in.arg.t, in.arg.free = arg.Type(), true
+			if u.wants()&wantValue != 0 {
+				h.value = take(name, goType(arg.Type()))
+				in.arg = in.arg.named("v." + h.value)
+			}
+			if !arg.Type().NotNull {
+				h.null = take(name+"Null", Bool())
+				in.arg.null = flag("v." + h.null)
+			}
+		}
+		held, inputs = append(held, h), append(inputs, in)
+	}
+	return fields, held, inputs
+}
+
+// fill stores an input in the struct v.
+func (h wideField) fill(f *fn, in aggInput) {
+	set := func(field string, x *Statement) {
+		if field != "" {
+			f.emit(Id("v").Dot(field).Op("=").Add(x))
+		}
+	}
+	if in.when == never {
+		return
+	}
+	if h.mask != "" {
+		assign := Id("v").Dot(h.mask).Op("=").Add(in.mask())
+		if in.when != always {
+			assign = If(code(in.when)).Block(assign)
+		}
+		f.emit(assign)
+	}
+	set(h.when, code(in.when))
+	if h.value != "" {
+		set(h.value, in.arg.expr())
+	}
+	if h.null != "" {
+		set(h.null, code(in.arg.null))
+	}
 }

@@ -301,7 +301,7 @@ func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 		case OutWindowStart, OutKey:
 			e.Key = append(e.Key, i)
 		case OutAgg:
-			e.Rounded[i] = m.Aggs[c.Index].Func == typed.Sum && m.Aggs[c.Index].Type.Kind == types.Double
+			e.Rounded[i] = m.Aggs[c.Index].Rounded()
 		}
 	}
 	return e

@@ -107,11 +107,7 @@ func itemsText(p *Project) string {
 func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
 	var out []string
 	for _, a := range aggs {
-		if a.Arg == nil {
-			out = append(out, a.Func.String())
-			continue
-		}
-		out = append(out, a.Func.String()+"("+Text(a.Arg)+")")
+		out = append(out, a.Write(Text))
 	}
 	s := strings.Join(out, ", ")
 	if w != nil {

@@ -161,10 +161,8 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 			}
 		}
 		for _, a := range op.Aggs {
-			if a.Arg != nil {
-				if err := r.expr(a.Arg); err != nil {
-					return r, err
-				}
+			if err := r.exprs(a.Exprs(), nil); err != nil {
+				return r, err
 			}
 		}
 		return r, r.exprs(op.Keys, nil)

@@ -43,7 +43,7 @@ func sumsDouble(q *typed.Query) (sums bool) {
 	typed.WalkOps(q.Ops, func(op typed.Op) {
 		if a, ok := op.(*typed.Aggregate); ok {
 			for _, g := range a.Aggs {
-				sums = sums || g.Func == typed.Sum && g.Type.Kind == types.Double
+				sums = sums || g.Rounded()
 			}
 		}
 	})

@@ -161,11 +161,8 @@ func (d *dumper) aggregate(op *Aggregate) {
 	}
 	d.list("key", op.Keys)
 	for _, a := range op.Aggs {
-		arg := ""
-		if a.Arg != nil {
-			arg = " " + Text(a.Arg)
-		}
-		d.line("    %s%s%s -> %s", pick(a.Need, "", "unused "), a.Func, arg, a.Type)
+		args, filter := a.parts(Text)
+		d.line("    %s%s%s%s -> %s", pick(a.Need, "", "unused "), a.Func, pick(args != "", " ", "")+args, filter, a.Type)
 	}
 	d.line("    out %s", op.Out)
 	d.time(&op.Base)

@@ -191,31 +191,6 @@ type Window struct {
 	Spec WindowSpec
 }
 
-// AggFunc names an aggregate function.
-type AggFunc uint8
-
-// Aggregates.
-const (
-	CountStar AggFunc = iota
-	Count
-	Sum
-	Min
-	Max
-)
-
-func (f AggFunc) String() string {
-	return [...]string{"COUNT(*)", "COUNT", "SUM", "MIN", "MAX"}[f]
-}
-
-// Agg is one aggregate. Arg is nil for CountStar. Need is false when nobody uses the result.
-type Agg struct {
-	Func AggFunc
-	Arg  Expr
-	Type types.Type // of the result
-	Need bool
-	Span source.Span
-}
-
 // Aggregate groups by Keys and, with Spec set, by a window over its input's event time (it is then a
 // time operator). Out: window_start, window_end (if Spec != nil), keys, aggregates, then hidden
 // window_time (with Spec or Windowed). When the input comes from a Window table function, Keys name its

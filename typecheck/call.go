@@ -128,12 +128,12 @@ func cheapest(overloads []*sig.Func, args []typed.Expr) *sig.Func {
 	var best *sig.Func
 	bestCost := -1
 	for _, f := range overloads {
-		if len(f.Params) != len(args) {
+		if !f.Takes(len(args)) {
 			continue
 		}
 		cost := 0
-		for i, p := range f.Params {
-			c := castCost(args[i], kindOf(p.Kind))
+		for i, a := range args {
+			c := castCost(a, kindOf(f.Param(i).Kind))
 			if c < 0 {
 				cost = -1
 				break
@@ -176,10 +176,11 @@ func (x *exprs) apply(f *sig.Func, in []typed.Expr, e *ast.Call) typed.Expr {
 	args := make([]typed.Expr, len(in))
 	notNull := !f.NullOut
 	ps, ss := make([]int, len(in)), make([]int, len(in))
-	for i, p := range f.Params {
+	for i := range in {
+		p := f.Param(i)
 		a := x.coerceLiteral(in[i], kindOf(p.Kind))
-		if isInvalid(a) {
-			return a
+		if isInvalid(a) || !x.prepares(p, a) {
+			return invalid(e.Pos())
 		}
 		if k := kindOf(p.Kind); k == types.Decimal {
 			d, _ := a.Type().AsDecimal()
@@ -198,6 +199,19 @@ func (x *exprs) apply(f *sig.Func, in []typed.Expr, e *ast.Call) typed.Expr {
 	return x.fold(&typed.Call{Typed: typ(t.With(notNull), e.Pos()), Func: f, Args: args})
 }
 
+// prepares reports a constant text that cannot be what the parameter wants, such as a regular expression.
+func (x *exprs) prepares(p sig.Param, a typed.Expr) bool {
+	l, ok := a.(*typed.Literal)
+	if p.Prepare == nil || !ok || l.Null {
+		return true
+	}
+	if _, err := p.Prepare.Value(l.Str); err != nil {
+		x.add(diag.BadLiteral(x.file, a.Pos(), "'"+clip(l.Str)+"'", p.Prepare.What, err.Error()))
+		return false
+	}
+	return true
+}
+
 // overloadTexts lists the parameter lists of a function.
 func overloadTexts(l []*sig.Func) []string {
 	var out []string
@@ -206,7 +220,7 @@ func overloadTexts(l []*sig.Func) []string {
 		for _, p := range f.Params {
 			ps = append(ps, p.Kind.String())
 		}
-		if f.Repeat {
+		if f.Repeat || f.Variadic {
 			ps = append(ps, "…")
 		}
 		out = append(out, "("+strings.Join(ps, ", ")+")")

@@ -2,7 +2,6 @@ package typecheck
 
 import (
 	"errors"
-	"math"
 	"time"
 
 	"github.com/streamc/streamc/runtime/encode"
@@ -72,9 +71,6 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 		err = foldCall(e, lits, out)
 	default:
 		return nil, nil
-	}
-	if err == nil && (math.IsNaN(out.Float) || math.IsInf(out.Float, 0)) {
-		err = errNotFolded // no literal spells it
 	}
 	if err != nil {
 		return nil, err
@@ -408,7 +404,7 @@ func foldCall(e *typed.Call, l []*typed.Literal, out *typed.Literal) error {
 	args := make([]any, len(l))
 	for i, a := range l {
 		if a.Null {
-			if !e.Func.Params[i].Nullable {
+			if !e.Func.Param(i).Nullable {
 				out.Null = true
 				return nil
 			}

@@ -31,35 +31,89 @@ func constantOf(t *testing.T, expr string) (*typed.Literal, string) {
 	return nil, ""
 }
 
-// TestFunctionExamples runs the examples that stand in the documentation of functions.
+// TestFunctionExamples runs the examples that stand in the documentation of functions: for each name a typical one, one with NULL, one at an edge, and one
+// that fails if it can.
 func TestFunctionExamples(t *testing.T) {
-	for _, f := range sig.All() {
-		if len(f.Examples) == 0 || f.Doc == "" {
-			t.Errorf("%s has no example or no documentation", f.Name)
+	for i, l := 0, sig.All(); i < len(l); {
+		name := l[i].Name
+		var examples []sig.Example
+		fails := false
+		for ; i < len(l) && l[i].Name == name; i++ {
+			if len(l[i].Examples) == 0 || l[i].Doc == "" || l[i].Group == "" {
+				t.Errorf("%s(%v) has no example, group or documentation", name, l[i].Params)
+			}
+			examples = append(examples, l[i].Examples...)
+			fails = fails || l[i].Fails || takesPrepared(l[i])
 		}
-		for _, e := range f.Examples {
-			got, failed := constantOf(t, e.Call)
-			if want, fails := strings.CutPrefix(e.Want, "error: "); fails {
-				if !strings.HasSuffix(failed, want) {
-					t.Errorf("%s: want error %q, got %q", e.Call, want, failed)
-				}
-				continue
-			}
-			if failed != "" {
-				t.Errorf("%s: %s", e.Call, failed)
-				continue
-			}
-			if e.Want == "NULL" {
-				if !got.Null {
-					t.Errorf("%s = %s, want NULL", e.Call, got.Text())
-				}
-				continue
-			}
-			want, failed := constantOf(t, e.Want)
-			if failed != "" {
-				t.Errorf("%s: %s", e.Want, failed)
-			} else if number(got.Text()) != number(want.Text()) {
-				t.Errorf("%s = %s, want %s", e.Call, got.Text(), want.Text())
+		checkExamples(t, name, examples, fails)
+	}
+}
+
+// checkExamples runs the examples of one function.
+func checkExamples(t *testing.T, name string, examples []sig.Example, fails bool) {
+	t.Helper()
+	nulls, errors := 0, 0
+	for _, e := range examples {
+		if strings.Contains(e.Call, "NULL") {
+			nulls++
+		}
+		if strings.HasPrefix(e.Want, "error: ") {
+			errors++
+		}
+		checkExample(t, e)
+	}
+	if len(examples) < 3 || nulls == 0 || fails && errors == 0 {
+		t.Errorf("%s has %d examples, %d of them with NULL and %d that fail", name, len(examples), nulls, errors)
+	}
+}
+
+func takesPrepared(f *sig.Func) bool {
+	for _, p := range f.Params {
+		if p.Prepare != nil {
+			return true
+		}
+	}
+	return false
+}
+
+func checkExample(t *testing.T, e sig.Example) {
+	t.Helper()
+	got, failed := constantOf(t, e.Call)
+	if want, fails := strings.CutPrefix(e.Want, "error: "); fails {
+		if !strings.HasSuffix(failed, want) {
+			t.Errorf("%s: want error %q, got %q", e.Call, want, failed)
+		}
+		return
+	}
+	if failed != "" {
+		t.Errorf("%s: %s", e.Call, failed)
+		return
+	}
+	if e.Want == "NULL" {
+		if !got.Null {
+			t.Errorf("%s = %s, want NULL", e.Call, got.Text())
+		}
+		return
+	}
+	want, failed := constantOf(t, e.Want)
+	if failed != "" {
+		t.Errorf("%s: %s", e.Want, failed)
+	} else if number(got.Text()) != number(want.Text()) {
+		t.Errorf("%s = %s, want %s", e.Call, got.Text(), want.Text())
+	}
+}
+
+// TestFunctionArguments: a call with too few or too many arguments shows what the function takes.
+func TestFunctionArguments(t *testing.T) {
+	for _, f := range sig.All() {
+		if strings.Contains(f.Doc, "written ") { // an operator
+			continue
+		}
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			args := strings.TrimSuffix(strings.Repeat("TRUE, ", 9), ", ")
+			p, l := check(helpPrelude + "SELECT " + name + "(" + args + ") AS x FROM t;")
+			if p != nil || len(l) != 1 || l[0].Code != "SQ1020" {
+				t.Errorf("%s(TRUE, …): %v", name, l)
 			}
 		}
 	}
@@ -83,12 +137,18 @@ func TestFunctionTypes(t *testing.T) {
 			continue
 		}
 		for i, p := range f.Params {
-			want := p.Kind.GoType()
-			if p.Nullable {
+			want, got := p.Kind.GoType(), typ.In(i)
+			switch {
+			case p.Prepare != nil:
+				want = reflect.TypeOf(p.Prepare.Impl).Out(0)
+			case p.Nullable:
 				want = p.Kind.NullGoType()
 			}
-			if typ.In(i) != want {
-				t.Errorf("%s: parameter %s is %s, want %s", f.Name, p.Name, typ.In(i), want)
+			if f.Variadic && i == len(f.Params)-1 {
+				got = got.Elem()
+			}
+			if got != want {
+				t.Errorf("%s: parameter %s is %s, want %s", f.Name, p.Name, got, want)
 			}
 		}
 		want := f.Result.GoType()

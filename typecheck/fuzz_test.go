@@ -202,7 +202,7 @@ func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 			v.check(e.Else.Type().Same(e.T), "%s: ELSE of %s", where, typed.Text(e))
 		case *typed.Call:
 			for i, a := range e.Args {
-				v.check(e.Func.Params[i].Kind.String() == strings.Split(a.Type().Name(), "(")[0], "%s: arguments of %s", where, typed.Text(e))
+				v.check(e.Func.Param(i).Kind.String() == strings.Split(a.Type().Name(), "(")[0], "%s: arguments of %s", where, typed.Text(e))
 			}
 		case *typed.ParamRef, *typed.Secret, *typed.IsNull, *typed.IsTrue, *typed.Convert:
 		default:

@@ -46,12 +46,13 @@ type gen struct {
 	rows      map[string]*rowType // decoded row types by source name and columns
 	held      string              // the type of errors that are held back, "" when there is none yet
 	functions map[string]bool     // stdlib packages that are called
+	constants map[string]string   // variables that hold prepared constants, by function and text
 }
 
 func newGen(p *plan.Program, o Options) *gen {
 	g := &gen{p: p, o: o, pkg: packageName(p.Typed.Name), names: newNames(),
 		scans: map[*plan.Stage]*scan{}, merges: map[*plan.Stage]*merge{}, groups: map[*plan.Merge]*group{},
-		rows: map[string]*rowType{}, functions: map[string]bool{}}
+		rows: map[string]*rowType{}, functions: map[string]bool{}, constants: map[string]string{}}
 	g.jobFile = g.file("job.go")
 	g.query = g.file("query.go")
 	g.decode = g.file("decode.go")

@@ -188,7 +188,7 @@ func (f *fn) canFail(e typed.Expr) bool {
 			return true
 		}
 	case *typed.Call:
-		if e.Func.Fails || e.T.Kind == types.Decimal {
+		if e.Fails() || e.T.Kind == types.Decimal {
 			return true
 		}
 		for _, a := range e.Args {

@@ -27,6 +27,7 @@ type work struct {
 	infix bool              // call is no call but an operation
 	try   bool              // an error is NULL
 	what  string            // names the local
+	typ   func() *Statement // the Go type of call's result, where t does not tell
 }
 
 // run emits a computation: its value is NULL where an operand is, and there it is not made.
@@ -97,6 +98,9 @@ func (f *fn) try(k work, w want, hint string) val {
 }
 
 func (k work) goType() *Statement {
+	if k.typ != nil {
+		return k.typ()
+	}
 	if k.raw {
 		return Qual(pkgSQ, "Decimal")
 	}
@@ -244,19 +248,21 @@ func (f *fn) call(e *typed.Call, w want, hint string) val {
 	k := work{e: e, t: e.T, null: never, fails: e.Func.Fails, what: camel(e.Func.Name)}
 	args := make([]val, len(e.Args))
 	for i, a := range e.Args {
+		p := e.Func.Param(i)
 		v := f.lower(a, both, "")
-		if e.Func.Params[i].Nullable {
+		if p.Nullable {
 			v.null = f.bindNull(v.null, "isNull")
 		} else {
 			k.null = or(k.null, v.null)
 		}
 		args[i] = v
 	}
+	k.null = f.prepareAll(e, args, k.null)
 	f.g.functions[e.Func.Package] = true
 	k.call = func() *Statement {
 		list := make([]Code, len(args))
 		for i, a := range args {
-			list[i] = argument(a, e.Func.Params[i])
+			list[i] = argument(a, e.Func.Param(i))
 		}
 		return Qual(e.Func.Package, e.Func.Go).Call(list...)
 	}
@@ -281,6 +287,9 @@ func (f *fn) call(e *typed.Call, w want, hint string) val {
 
 // argument is a value in the Go type of the function border (language.md §8).
 func argument(v val, p sig.Param) Code {
+	if p.Prepare != nil {
+		return v.x()
+	}
 	var x *Statement
 	switch p.Kind {
 	case sig.Decimal:

@@ -37,7 +37,7 @@ func (f *fn) lines(e typed.Expr) int {
 	case *typed.Convert:
 		n = own(convertFails(e) || e.Mode == typed.Try, e.T)
 	case *typed.Call:
-		n = own(e.Func.Fails || e.T.Kind == types.Decimal, e.T)
+		n = own(e.Fails() || e.T.Kind == types.Decimal, e.T)
 	case *typed.Coalesce:
 		n = 2 + 3*len(e.List)
 	}

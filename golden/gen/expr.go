@@ -280,8 +280,16 @@ func (g *generator) call(sc *scope, k kind, depth int) string {
 	}
 	f := pick(g, fit)
 	var args []string
-	for _, p := range f.Params {
+	params := f.Params
+	for f.Variadic && g.chance(0.5) {
+		params = append(params[:len(params):len(params)], params[len(params)-1])
+	}
+	for _, p := range params {
 		k := kind{name: sigNames[p.Kind]}
+		if p.Prepare != nil {
+			args = append(args, "'"+strings.ReplaceAll(pick(g, p.Prepare.Samples), "'", "''")+"'")
+			continue
+		}
 		if p.Kind == sig.BigInt && g.chance(0.7) {
 			args = append(args, fmt.Sprint(g.n(6)))
 			continue

@@ -112,7 +112,7 @@ func (e *evaluator) call(x *typed.Call, r *row) (v Value, err error) {
 		if err != nil {
 			return null, err
 		}
-		p := x.Func.Params[i]
+		p := x.Func.Param(i)
 		if av.IsNull() && !p.Nullable {
 			isNull = true
 			continue
@@ -121,6 +121,15 @@ func (e *evaluator) call(x *typed.Call, r *row) (v Value, err error) {
 	}
 	if isNull {
 		return null, nil
+	}
+	for i := range args {
+		if p := x.Func.Param(i); p.Prepare != nil {
+			v, err := p.Prepare.Value(args[i].String())
+			if err != nil {
+				return null, err
+			}
+			args[i] = reflect.ValueOf(v)
+		}
 	}
 	defer func() {
 		if p := recover(); p != nil {

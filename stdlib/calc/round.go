@@ -6,7 +6,10 @@ import (
 )
 
 // roundText rounds the shortest decimal text of v to n digits behind the point, half away from zero.
-func roundText(v float64, n int) float64 {
+func roundText(v float64, n int) float64 { return cutText(v, n, true) }
+
+// cutText cuts the shortest decimal text of v behind n digits behind the point, rounded half away from zero or toward it.
+func cutText(v float64, n int, round bool) float64 {
 	if v == 0 {
 		return v
 	}
@@ -31,7 +34,7 @@ func roundText(v float64, n int) float64 {
 	if keep < 0 {
 		return math.Copysign(0, v)
 	}
-	up := digits[keep] >= '5'
+	up := round && digits[keep] >= '5'
 	digits = append([]byte{'0'}, digits[:keep]...)
 	for i := len(digits) - 1; up && i >= 0; i-- {
 		if digits[i] == '9' {

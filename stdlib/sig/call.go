@@ -12,14 +12,14 @@ import (
 // time.Duration; nil stands for NULL and is allowed for Nullable parameters only. The result is such a value, sq.Null of one if
 // NullOut. A panic of the function is an error.
 func (f *Func) Call(args []any) (result any, err error) {
-	if len(args) != len(f.Params) {
+	if !f.Takes(len(args)) {
 		return nil, fmt.Errorf("%s takes %d arguments, got %d", f.Name, len(f.Params), len(args))
 	}
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
-		switch p := f.Params[i]; {
+		switch p := f.Param(i); {
 		case p.Nullable:
-			v := reflect.New(reflect.TypeOf(f.Impl).In(i)).Elem()
+			v := reflect.New(p.Kind.NullGoType()).Elem()
 			if a != nil {
 				v.FieldByName("V").Set(reflect.ValueOf(a))
 				v.FieldByName("Valid").SetBool(true)
@@ -27,6 +27,12 @@ func (f *Func) Call(args []any) (result any, err error) {
 			in[i] = v
 		case a == nil:
 			return nil, fmt.Errorf("%s: NULL for parameter %s", f.Name, p.Name)
+		case p.Prepare != nil:
+			v, err := p.Prepare.Value(a.(string))
+			if err != nil {
+				return nil, err
+			}
+			in[i] = reflect.ValueOf(v)
 		default:
 			in[i] = reflect.ValueOf(a)
 		}

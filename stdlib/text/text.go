@@ -29,8 +29,44 @@ func TrimLeft(s string) string { return strings.TrimLeft(s, " ") }
 // TrimRight removes spaces from the end.
 func TrimRight(s string) string { return strings.TrimRight(s, " ") }
 
-// Concat joins two strings.
-func Concat(a, b string) string { return a + b }
+// TrimOf removes the characters of set from both ends.
+func TrimOf(s, set string) string { return strings.Trim(s, set) }
+
+// TrimLeftOf removes the characters of set from the start.
+func TrimLeftOf(s, set string) string { return strings.TrimLeft(s, set) }
+
+// TrimRightOf removes the characters of set from the end.
+func TrimRightOf(s, set string) string { return strings.TrimRight(s, set) }
+
+// Concat joins strings.
+func Concat(parts ...string) string { return strings.Join(parts, "") }
+
+// ConcatWithSeparator joins the strings that are not NULL.
+func ConcatWithSeparator(separator string, parts ...sq.Null[string]) string {
+	n, size := 0, 0
+	for _, p := range parts {
+		if p.Valid {
+			n++
+			size += len(p.V) + len(separator)
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	out := make([]byte, 0, size-len(separator))
+	first := true
+	for _, p := range parts {
+		if !p.Valid {
+			continue
+		}
+		if !first {
+			out = append(out, separator...)
+		}
+		out = append(out, p.V...)
+		first = false
+	}
+	return owned(out)
+}
 
 // Replace replaces every occurrence of old, from left to right, by with; an empty old stands between all characters.
 func Replace(s, old, with string) string { return strings.ReplaceAll(s, old, with) }

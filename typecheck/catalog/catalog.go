@@ -64,10 +64,12 @@ func Default() *Catalog {
 func (c *Catalog) addFunctions(l []*sig.Func) {
 	c.functions = map[string][]*sig.Func{}
 	for _, f := range l {
-		if c.functions[f.Name] == nil {
-			c.names = append(c.names, f.Name)
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			if c.functions[name] == nil {
+				c.names = append(c.names, name)
+			}
+			c.functions[name] = append(c.functions[name], f)
 		}
-		c.functions[f.Name] = append(c.functions[f.Name], f)
 	}
 	sort.Strings(c.names)
 }

@@ -48,6 +48,19 @@ func Children(e Expr) []Expr {
 	return nil
 }
 
+// Fails reports whether the call can fail: the function, or a text that is prepared where the row is.
+func (e *Call) Fails() bool {
+	if e.Func.Fails {
+		return true
+	}
+	for i, a := range e.Args {
+		if _, ok := a.(*Literal); e.Func.Param(i).Prepare != nil && !ok {
+			return true
+		}
+	}
+	return false
+}
+
 // Walk calls f for e and everything below it, parents first.
 func Walk(e Expr, f func(Expr)) {
 	f(e)

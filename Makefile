@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: flights build test short race lint golden fuzz bench bench-compile bench-start e2e cover notices clean
+.PHONY: flights build test short race lint golden fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -55,6 +55,9 @@ bench:
 
 bench-compile: ## what generated code costs to compile, beside the standard library
 	go test -timeout 30m -run '^$$' -bench '^BenchmarkCompile$$' -benchtime 1x -v ./bench/compile
+
+bench-wide: ## a SELECT of 1,000 columns and a CASE of 200 branches beside a SELECT of 10 columns
+	go test -timeout 30m -run '^$$' -bench '^BenchmarkWide$$' -benchtime 1x -v ./bench/compile
 
 bench-start: ## check and explain: the fastest of 20 runs
 	go test -run '^$$' -bench '^BenchmarkStart$$' -benchtime 1x ./bench/compile

@@ -48,6 +48,8 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			if op.Spec != nil {
 				need[op.Spec.Col] = true
 			}
+		case *typed.TableJoin:
+			need = joinNeed(op, len(ops[i-1].Schema()), need)
 		case *typed.Scan:
 			for j := range op.Need {
 				op.Need[j] = need[j]
@@ -59,6 +61,25 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			}
 		}
 	}
+}
+
+// joinNeed sets what a join needs of its table, and returns what it needs of its input, which has n columns.
+func joinNeed(op *typed.TableJoin, n int, need map[int]bool) map[int]bool {
+	addColumns(need, op.On...)
+	for _, c := range op.Right {
+		need[n+c.Index] = true
+	}
+	below := map[int]bool{}
+	for i := range need {
+		if i < n {
+			below[i] = true
+		}
+	}
+	for i := range op.Need {
+		op.Need[i] = need[n+i]
+	}
+	addColumns(below, op.Left...)
+	return below
 }
 
 // dropIdentity removes the projection in front of the output if it is just its input's visible columns: names do not matter there.
@@ -229,6 +250,9 @@ func refresh(ops []typed.Op) {
 		case *typed.Filter:
 			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
 			name(op.Conjuncts...)
+			in = &op.Base
+		case *typed.TableJoin:
+			name(op.Left...)
 			in = &op.Base
 		case *typed.Window:
 			in = &op.Base

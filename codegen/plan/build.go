@@ -98,7 +98,10 @@ func (b *builder) chain(ops []typed.Op) []*open {
 			b.shared[typed.ChainText(ops[:i+1])] = st
 			front = []*open{b.leave(st)}
 		default:
-			for _, o := range front {
+			for i, o := range front {
+				if i > 0 {
+					op = copyOp(op)
+				}
 				next := b.row(op, o.edge)
 				o.edge = *next.Edge()
 				o.br.Ops = append(o.br.Ops, next)
@@ -195,7 +198,10 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 	}
 	m := &Merge{From: a}
 	st := &Stage{}
-	for _, o := range front {
+	for i, o := range front {
+		if i > 0 {
+			a = copyOp(a).(*typed.Aggregate)
+		}
 		b.partial(a, o, m, st)
 	}
 	for _, t := range st.Inputs[0].Pre.Keys {
@@ -236,7 +242,11 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	if len(st.Inputs) == 0 {
 		m.describe(a, pre, cols)
 	}
-	pre.Aggs = m.Aggs
+	for _, g := range a.Aggs {
+		if g.Need {
+			pre.Aggs = append(pre.Aggs, g)
+		}
+	}
 	exact := o.edge.Exact
 	for _, k := range pre.Keys {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))

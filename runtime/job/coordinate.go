@@ -39,6 +39,16 @@ func (r *Run) plan() Step {
 	if at := r.started + r.cfg.Run.Every; r.cfg.Run.Mode == MicroBatch && r.begun && now < at {
 		return Step{WakeAt: at}
 	}
+	if r.refreshTables(r.epoch) {
+		for _, w := range r.workers { // between epochs: they stand still
+			for t := range w.ops {
+				w.seeTables(t)
+			}
+		}
+	}
+	if r.stopped {
+		return did(StepPlan)
+	}
 	r.started = now
 	if r.cfg.Run.Mode == Continuous {
 		for _, p := range r.parts {
@@ -102,6 +112,12 @@ func (r *Run) openEpoch() {
 // trigger asks for the epoch's barrier when its reading is over: a planned epoch's ranges are read, a continuous epoch's time or volume is reached, all
 // input has ended, or the run drains.
 func (r *Run) trigger() Step {
+	if (r.cfg.Run.Mode == Continuous || r.idle()) && !r.request.busy && r.refreshTables(r.epoch+1) {
+		r.dirty = true // rows that come now meet the new snapshot: the open epoch ends without them
+	}
+	if r.stopped {
+		return did(StepTrigger)
+	}
 	ended, ready, busy := true, true, false
 	for _, p := range r.parts {
 		ended = ended && p.end && !p.busy
@@ -123,7 +139,7 @@ func (r *Run) trigger() Step {
 	case r.cfg.Run.Mode == Continuous:
 		at := r.continuousEnd()
 		if at == 0 {
-			return Step{}
+			return Step{WakeAt: r.refreshAt()}
 		}
 		if r.dealt < epochBytes && r.now() < at {
 			return Step{WakeAt: at}
@@ -133,7 +149,7 @@ func (r *Run) trigger() Step {
 			return Step{}
 		}
 		if at := r.due(); r.idle() && (at == 0 || r.now() < at) {
-			return Step{WakeAt: at}
+			return Step{WakeAt: earlier(at, r.refreshAt())}
 		}
 	}
 	r.setEmissions()

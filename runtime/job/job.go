@@ -25,6 +25,7 @@ type Job struct {
 	Sinks       []Sink
 	Stages      []Stage // topological: Stages[i] is fed by earlier ones only
 	Exchanges   []Exchange
+	Tables      []Table
 	Stateful    bool
 	Tests       []Test // nil in a release binary
 }
@@ -197,6 +198,8 @@ type Env struct {
 	Send [][]*block.Block
 	// Route maps a key group to a worker.
 	Route *[block.KeyGroups]uint16
+	// Tables holds, per table of the job, what its Load made of the snapshot of the epoch; it changes at the borders of epochs.
+	Tables []any
 	// Errors takes row errors and late rows.
 	Errors *Errors
 	// Counters are this instance's counters.

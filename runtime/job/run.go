@@ -40,6 +40,7 @@ type Run struct {
 	byIndex []*source // by index in Job.Sources, nil: not read by any stage
 	inputs  [][]int   // exchanges into a stage
 	outputs [][]int   // exchanges out of a stage
+	tables  []*tableState
 
 	mu       sync.Mutex
 	channels []*channel
@@ -107,6 +108,9 @@ func New(ctx context.Context, j *Job, cfg Config) (*Run, error) {
 	err := r.openSources(&snap)
 	if err == nil {
 		err = r.openSinks(&snap)
+	}
+	if err == nil && !snap.Finished {
+		err = r.openTables(snap.Epoch + 1)
 	}
 	if err == nil {
 		err = r.startWorkers(&snap)

@@ -81,7 +81,9 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 		}
 		w.errs[t] = newRouter(r, t, env)
 		env.Errors = &Errors{sink: w.errs[t]}
+		env.Tables = make([]any, len(r.tables))
 		w.envs[t] = env
+		w.seeTables(t)
 		w.ops[t] = r.job.Stages[t].New(env)
 		w.states[t] = w.ops[t].State()
 		if r.job.Stages[t].Input >= 0 {

@@ -88,6 +88,7 @@ func (d *dumper) source(s *Source) {
 		d.line("  late into %s", s.LateInto.Name)
 	}
 	d.options(s.With)
+	d.rows(s.Rows)
 }
 
 func (d *dumper) sink(s *Sink) {
@@ -130,6 +131,19 @@ func (d *dumper) op(op Op) {
 			d.chain(in)
 			d.indent = outer
 		}
+	case *TableJoin:
+		var need []string
+		for i, n := range op.Need {
+			if n {
+				need = append(need, op.Table.Schema[i].Name)
+			}
+		}
+		d.line("  %s join table %s need (%s)", op.Kind, op.Table.Name, strings.Join(need, ", "))
+		for i, l := range op.Left {
+			d.line("    %s = %s", Text(l), Text(op.Right[i]))
+		}
+		d.list("on", op.On)
+		d.time(&op.Base)
 	case *Filter:
 		d.line("  filter")
 		d.list("and", op.Conjuncts)

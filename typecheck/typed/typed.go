@@ -43,7 +43,9 @@ type Source struct {
 	Endless   bool  // it does not end by itself (E6a)
 	OnError   OnError
 	LateInto  *Sink // nil: counted only
-	Span      source.Span
+	// Rows is the content of a VALUES list, which is a source without a declaration; Connector is then "values".
+	Rows [][]*Literal
+	Span source.Span
 }
 
 // OnErrorKind is the route of row errors.
@@ -116,7 +118,7 @@ type Query struct {
 	Span source.Span
 }
 
-// Op is one of *Scan, *Union, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
+// Op is one of *Scan, *Union, *TableJoin, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
 type Op interface {
 	// Schema is the operator's result, hidden columns last.
 	Schema() types.Schema
@@ -152,6 +154,34 @@ type Scan struct {
 type Union struct {
 	Base
 	Inputs [][]Op
+}
+
+// JoinKind is the kind of a join.
+type JoinKind uint8
+
+// Kinds of joins with a table.
+const (
+	Inner JoinKind = iota
+	Left
+	Semi
+	Anti
+)
+
+func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", "anti"}[k] }
+
+// TableJoin joins each row with the rows of a table (the batch side), of which an epoch sees one snapshot. Out is the input's columns and,
+// of INNER and LEFT, the table's, which a LEFT makes NULL where no row matches. The row keeps its horizon. A table row matches if every Left[i]
+// = Right[i] – Left over the input, Right a column of the table; NULLs never match – and then every condition of On, over the input's columns
+// followed by the table's, is TRUE. On is empty for INNER: its further conditions are a Filter behind it. Table rows are tried in their order; an error in On
+// removes the input's row. Need tells the columns of the table that Right, On or a reader uses.
+type TableJoin struct {
+	Base
+	Kind  JoinKind
+	Table *Source
+	Left  []Expr
+	Right []*Column
+	On    []Expr
+	Need  []bool
 }
 
 // Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

@@ -53,6 +53,7 @@ func Bundle(p *plan.Program, o Options) (res *Result, err error) {
 		o.Module = "job"
 	}
 	g := newGen(p, o)
+	g.tableTypes()
 	g.stages()
 	g.job()
 	if o.Tests {

@@ -43,6 +43,7 @@ type gen struct {
 	scans     map[*plan.Stage]*scan
 	merges    map[*plan.Stage]*merge
 	groups    map[*plan.Merge]*group
+	tables    []*tableType
 	rows      map[string]*rowType // decoded row types by source name and columns
 	held      string              // the type of errors that are held back, "" when there is none yet
 	functions map[string]bool     // stdlib packages that are called
@@ -133,7 +134,7 @@ var importNames = func() map[string]string {
 		"bytes", "cmp", "math", "strings", "time"} {
 		m[p] = p[strings.LastIndexByte(p, '/')+1:]
 	}
-	for _, c := range []string{"file", "stdio", "memory", "blackhole"} {
+	for _, c := range []string{"file", "stdio", "memory", "blackhole", "values"} {
 		m[pkgConnect+"/"+c] = c
 	}
 	return m

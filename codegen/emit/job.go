@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/runtime/encode"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -38,6 +39,7 @@ func (g *gen) job() {
 	list("Sinks", "Sink", g.sinks())
 	list("Stages", "Stage", g.stageList())
 	list("Exchanges", "Exchange", g.exchanges())
+	list("Tables", "Table", g.tableList())
 	if g.stateful() {
 		fields = append(fields, field("Stateful", True()))
 	}
@@ -105,7 +107,7 @@ func (g *gen) scanOf(s *typed.Source) *plan.Stage {
 }
 
 // connectors are the packages behind connector names.
-var connectors = map[string]string{"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole", "nexmark": "nexmark"}
+var connectors = map[string]string{"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole", "values": "values", "nexmark": "nexmark"}
 
 func connector(name, open string) *Statement {
 	pkg, ok := connectors[name]
@@ -142,8 +144,40 @@ func (g *gen) sources() []Code {
 			}
 		}
 		fields = append(fields, field("OnError", Qual(pkgJob, route)), field("ErrorSink", Lit(errSink)), field("LateSink", Lit(lateSink)),
-			field("Options", Id(g.options("source", s.Name, s.With))), field("Open", connector(s.Connector, "OpenSource")))
+			field("Options", Id(g.options("source", s.Name, withRows(s)))), field("Open", connector(s.Connector, "OpenSource")))
 		out = append(out, Values(lines(fields)...))
+	}
+	return out
+}
+
+// withRows is a source's options; the rows of a VALUES list are one of them.
+func withRows(s *typed.Source) []typed.Option {
+	if s.Connector != "values" {
+		return s.With
+	}
+	var text []byte
+	for _, row := range s.Rows {
+		text = append(text, '{')
+		for i, l := range row {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			text = append(append(encode.JSONString(text, s.Schema[i].Name), ':'), literalJSON(l)...)
+		}
+		text = append(text, "}\n"...)
+	}
+	t := types.Type{Kind: types.String, NotNull: true}
+	return []typed.Option{{Key: "rows", Value: &typed.Literal{Typed: typed.Typed{T: t}, Str: string(text)}}}
+}
+
+func (g *gen) tableList() []Code {
+	var out []Code
+	for _, t := range g.tables {
+		need := make([]Code, len(t.t.Columns))
+		for i, c := range t.t.Columns {
+			need[i] = Lit(c)
+		}
+		out = append(out, Values(field("Source", Lit(t.t.Source.Index)), field("Need", Index().Int().Values(need...)), field("Load", Id(t.load))))
 	}
 	return out
 }

@@ -93,7 +93,7 @@ func (m *merge) blockMethod() {
 
 // watermarkMethod writes the emission of what w closes.
 func (m *merge) watermarkMethod() {
-	var body []Code
+	body := append([]Code(nil), m.fetch...)
 	comment := []string{"Watermark emits the groups of windows with window_end ≤ w, by window and key."}
 	if m.m.Window == nil {
 		comment = []string{"Watermark emits all groups, by key, at the end of a bounded run."}

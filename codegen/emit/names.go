@@ -70,7 +70,7 @@ var reserved = func() map[string]bool {
 		m[s] = true
 	}
 	for _, p := range []string{"app", "block", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num",
-		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "text", "when", "geo"} {
+		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "values", "text", "when", "geo"} {
 		m[p] = true
 	}
 	return m

@@ -23,6 +23,8 @@ type opType struct {
 	helpers map[typed.Expr]*helper
 	tails   map[typed.Expr]tailOf // long expressions that are cut
 	locals  []*local
+	tables  map[*tableType]string // fields that hold snapshots
+	fetch   []Code                // statements that fetch them
 	// readParam reads a parameter: from a field of the operator, or where there is none from the job's parameters.
 	readParam func(*typed.Param, types.Type) val
 	methods   []method

@@ -43,6 +43,9 @@ func (p *pathFn) ops(ops []plan.Op) {
 			p.filter(op)
 		case *plan.Project:
 			p.project(op)
+		case *plan.TableJoin:
+			p.tableJoin(op, ops[i+1:])
+			return
 		case *plan.LateTest:
 			p.lateTest(op)
 		case *plan.PreAggregate:

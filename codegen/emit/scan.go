@@ -104,27 +104,36 @@ func (s *scan) formats() {
 		s.field(field, Qual(pkgDecode, typ), init)
 	}
 	if s.usesTimesAnywhere() {
-		var values []Code
-		for _, o := range []struct{ key, field string }{{"zone", "Zone"}, {"time_unit", "Unit"}} {
-			if v, ok := s.option(o.key); ok {
-				values = append(values, Id(o.field).Op(":").Lit(v))
-			}
+		settings("times", "TimeFormat", timeSettings(s.src))
+	}
+	if s.src.Format == "csv" {
+		settings("csv", "CSV", csvSettings(s.src))
+	}
+}
+
+// timeSettings are the fields of a source's decode.TimeFormat.
+func timeSettings(src *typed.Source) []Code {
+	var values []Code
+	for _, o := range []struct{ key, field string }{{"zone", "Zone"}, {"time_unit", "Unit"}} {
+		if v, ok := sourceOption(src, o.key); ok {
+			values = append(values, Id(o.field).Op(":").Lit(v))
 		}
-		settings("times", "TimeFormat", values)
 	}
-	if s.src.Format != "csv" {
-		return
-	}
+	return values
+}
+
+// csvSettings are the fields of a source's decode.CSV.
+func csvSettings(src *typed.Source) []Code {
 	var values []Code
 	for _, o := range []struct{ key, field string }{{"delimiter", "Delimiter"}, {"quote", "Quote"}, {"comment", "Comment"}} {
-		if v, ok := s.option(o.key); ok {
+		if v, ok := sourceOption(src, o.key); ok {
 			values = append(values, Id(o.field).Op(":").LitRune(rune(v[0])))
 		}
 	}
-	if v, ok := s.option("null"); ok {
+	if v, ok := sourceOption(src, "null"); ok {
 		values = append(values, Id("Null").Op(":").Index().String().Values(Lit(v)))
 	}
-	settings("csv", "CSV", values)
+	return values
 }
 
 // usesTimesAnywhere reports whether a decoder of the stage reads TIMESTAMPs: that of the needed columns, or that of late records.
@@ -140,15 +149,15 @@ func (s *scan) usesTimesAnywhere() bool {
 	return false
 }
 
-// option is a WITH option of the source that the compiler knows.
-func (s *scan) option(key string) (string, bool) {
-	for _, o := range s.src.With {
+// sourceOption is a WITH option of a source that the compiler knows.
+func sourceOption(src *typed.Source, key string) (string, bool) {
+	for _, o := range src.With {
 		if o.Key != key {
 			continue
 		}
 		l, ok := o.Value.(*typed.Literal)
 		if !ok || l.T.Kind != types.String {
-			panic(bugf("option %s of source %s is no constant", key, s.src.Name))
+			panic(bugf("option %s of source %s is no constant", key, src.Name))
 		}
 		return l.Str, !l.Null && l.Str != ""
 	}
@@ -193,6 +202,7 @@ func (s *scan) chunkMethod(calls []Code) {
 		more.Op("&&").Op("!").Id("s").Dot("stop")
 	}
 	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), Id("r").Op(":=").Op("&").Id("s").Dot("row")}
+	start = append(start, s.fetch...)
 	for n := 1; n <= len(s.once); n++ {
 		start = append(start, Id("s").Dot(s.once[n]).Op("=").Lit(-1))
 	}

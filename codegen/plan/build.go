@@ -170,6 +170,8 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 		out.Key = projectKey(in.Key, op.Items)
 		out.Rounded = projectRounded(op.Items, in.Rounded)
 		return &Project{Base: Base{b.id("project"), out}, From: op, Items: op.Items, Need: op.Need}
+	case *typed.TableJoin:
+		return b.tableJoin(op, in)
 	case *typed.Window:
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)
@@ -350,16 +352,24 @@ func (b *builder) settle(st *Stage) {
 	}
 }
 
-// once numbers the written operators that a record of the stage may meet more than once; it reports whether there are any.
+// once numbers the written operators that a record of the stage may meet more than once, also because a join has multiplied it; it reports whether there are any.
 func once(st *Stage) bool {
 	tests := map[source.Span][]*LateTest{}
 	var order []source.Span
 	for _, br := range st.Branches {
+		times := 1 // that a record may get here
 		for _, op := range br.Ops {
-			if t, ok := op.(*LateTest); ok && t.HasHorizon {
-				if len(tests[t.Spec.Span]) == 0 {
-					order = append(order, t.Spec.Span)
-				}
+			if j, ok := op.(*TableJoin); ok && (j.From.Kind == typed.Inner || j.From.Kind == typed.Left) {
+				times = 2
+			}
+			t, ok := op.(*LateTest)
+			if !ok || !t.HasHorizon {
+				continue
+			}
+			if len(tests[t.Spec.Span]) == 0 {
+				order = append(order, t.Spec.Span)
+			}
+			for range times {
 				tests[t.Spec.Span] = append(tests[t.Spec.Span], t)
 			}
 		}

@@ -21,7 +21,18 @@ func copyOp(op typed.Op) typed.Op {
 			if a.Arg != nil {
 				n.Aggs[i].Arg = copyExpr(a.Arg)
 			}
+			if a.Filter != nil {
+				n.Aggs[i].Filter = copyExpr(a.Filter)
+			}
+			n.Aggs[i].By = append([]typed.SortKey(nil), a.By...)
+			for j, k := range a.By {
+				n.Aggs[i].By[j].Expr = copyExpr(k.Expr)
+			}
 		}
+		return &n
+	case *typed.TableJoin:
+		n := *op
+		n.Left, n.On = copyExprs(op.Left), copyExprs(op.On)
 		return &n
 	case *typed.Output:
 		n := *op

@@ -11,6 +11,13 @@ import (
 // Dump is the plan as stable text: the border's golden. It shows no secret and no position.
 func Dump(p *Program) string {
 	var b strings.Builder
+	for _, t := range p.Tables {
+		fmt.Fprintf(&b, "table %s\n  columns", t.Source.Name)
+		for _, c := range t.Columns {
+			fmt.Fprintf(&b, " %s", t.Source.Schema[c].Name)
+		}
+		b.WriteByte('\n')
+	}
 	for _, s := range p.Stages {
 		if s.Source != nil {
 			fmt.Fprintf(&b, "stage %s source %s", s.ID, s.Source.Name)
@@ -25,6 +32,9 @@ func Dump(p *Program) string {
 				fmt.Fprintf(&b, " %s", s.Source.Schema[c].Name)
 			}
 			b.WriteByte('\n')
+			for _, r := range s.Source.Rows {
+				fmt.Fprintf(&b, "  row (%s)\n", literals(r))
+			}
 		} else {
 			fmt.Fprintf(&b, "stage %s exchange %s\n", s.ID, exchangeList(s.Inputs, ", "))
 		}
@@ -36,6 +46,14 @@ func Dump(p *Program) string {
 		}
 	}
 	return b.String()
+}
+
+func literals(l []*typed.Literal) string {
+	var out []string
+	for _, x := range l {
+		out = append(out, x.Text())
+	}
+	return strings.Join(out, ", ")
 }
 
 // exchangeList is the numbers of exchanges.
@@ -54,6 +72,8 @@ func describe(op Op) string {
 		return op.OpID + " filter " + join(op.Conjuncts, " AND ", operand)
 	case *Project:
 		return op.OpID + " project " + itemsText(op)
+	case *TableJoin:
+		return joinText(op)
 	case *LateTest:
 		s := fmt.Sprintf("%s assign %s", op.OpID, WindowText(op.Spec))
 		if op.HasHorizon {

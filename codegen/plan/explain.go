@@ -185,6 +185,8 @@ func explainOp(op Op) (ExplainOp, bool) {
 		return o, false
 	case *PreAggregate:
 		o.State = "none between epochs"
+	case *TableJoin:
+		o.State = fmt.Sprintf("a snapshot of %s in memory, one for all workers", op.Table.Source.Name)
 	case *Merge:
 		switch {
 		case op.Window != nil:

@@ -15,6 +15,15 @@ type Program struct {
 	Typed     *typed.Program
 	Stages    []*Stage // topological order: a stage stands after all that feed it
 	Exchanges []*Exchange
+	Tables    []*Table
+}
+
+// Table is a table that some operator joins with: a snapshot of it is loaded as a whole, and indexed by the columns of each join.
+type Table struct {
+	Index   int // in Program.Tables
+	Source  *typed.Source
+	Columns []int   // what its joins need, ascending
+	Indexes [][]int // lists of columns, each without repetition
 }
 
 // Stage is a run of operators between exchanges: one generated type, one instance per worker. A scan stage has
@@ -81,7 +90,7 @@ type Edge struct {
 	Rounded []bool // columns that hold a compensated DOUBLE sum: nil, or one per column
 }
 
-// Op is one of *Filter, *Project, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
+// Op is one of *Filter, *Project, *TableJoin, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
 type Op interface {
 	ID() string
 	Edge() *Edge
@@ -111,6 +120,19 @@ type Project struct {
 	Need  []bool
 }
 
+// TableJoin joins each row with the matching rows of a table's snapshot, see typed.TableJoin. Keys[i] = column By[i] of the table; Index is the place
+// of By in Table.Indexes, −1 when there is no key: every row of the table is tried.
+type TableJoin struct {
+	Base
+	From  *typed.TableJoin
+	Table *Table
+	Index int
+	Keys  []typed.Expr
+	By    []int
+	On    []typed.Expr
+	Need  []bool // columns of the table
+}
+
 // LateTest assigns a window to the row's event time and drops it iff window_end ≤ h (W3); the drop is counted and,
 // with the source's LATE INTO, written. Operator is the name that late_operator shows. AddColumns: a window table function
 // (window_start, window_end, window_time are appended to the row); otherwise the window only feeds the PreAggregate behind it.
@@ -121,7 +143,7 @@ type LateTest struct {
 	AddColumns bool
 	HasHorizon bool // false: rows have h = −∞ (not the first time operator), so nothing is tested
 	// Once is the number, from 1 on, of the written operator among those of the stage of which a record may meet several tests: in several
-	// inputs of a union, in several uses of a view. Then the record is late once. 0: it meets one.
+	// inputs of a union, in several uses of a view, behind a join that multiplies it. Then the record is late once. 0: it meets one.
 	Once int
 }
 

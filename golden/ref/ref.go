@@ -40,6 +40,7 @@ func Run(p *typed.Program, params map[string]Value, in Inputs) (*Result, error) 
 		program: p,
 		params:  map[*typed.Param]Value{},
 		sources: map[*typed.Source]*log{},
+		tables:  map[*typed.Source][]*row{},
 		lateFor: map[*record]map[source.Span]bool{},
 		res:     &Result{Sinks: map[string][]Row{}, Late: map[string]int{}, Errors: map[string]int{}},
 	}
@@ -50,6 +51,10 @@ func Run(p *typed.Program, params map[string]Value, in Inputs) (*Result, error) 
 		e.res.Sinks[s.Name] = nil
 	}
 	for _, s := range p.Sources {
+		if s.Connector == "values" {
+			e.sources[s] = e.valuesLog(s)
+			continue
+		}
 		l, err := e.readLog(s, in[s.Name])
 		if err != nil {
 			return nil, fmt.Errorf("source %s: %w", s.Name, err)
@@ -70,6 +75,7 @@ type evaluator struct {
 	program *typed.Program
 	params  map[*typed.Param]Value
 	sources map[*typed.Source]*log
+	tables  map[*typed.Source][]*row
 	lateFor map[*record]map[source.Span]bool // the written operators that a record was late for
 	res     *Result
 }
@@ -114,6 +120,8 @@ func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 			for _, in := range op.Inputs {
 				rows = append(rows, e.chain(name, in)...)
 			}
+		case *typed.TableJoin:
+			rows = e.tableJoin(op, rows)
 		case *typed.Filter:
 			rows = e.filter(op, rows)
 		case *typed.Project:

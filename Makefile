@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: flights build test short race lint golden fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: flights build test short race lint golden metamorphic fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -43,6 +43,9 @@ lint:
 
 golden:
 	go test ./golden/...
+
+metamorphic: ## 5,000 random programs with a random seed, against the reference evaluator; about 25 minutes
+	SEED=random PROGRAMS=$(or $(PROGRAMS),5000) go test -timeout 5h ./golden -run 'TestRandom$$' -v
 
 fuzz: ## every fuzz target for FUZZTIME
 	@for f in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \

@@ -20,8 +20,8 @@ import (
 	"github.com/streamc/streamc/stdlib/sig"
 )
 
-// batch is how many random programs are linked into one runner.
-const batch = 50
+// batch is how many random programs are linked into one runner, batches how many runners a test makes unless PROGRAMS says otherwise.
+const batch, batches = 50, 4
 
 // firstSeed is derived from the commit, so that its author ran exactly what CI runs. SEED=random or SEED=<number> overrides it.
 func firstSeed(t *testing.T) uint64 {
@@ -47,12 +47,15 @@ func firstSeed(t *testing.T) uint64 {
 	return h.Sum64() % 1e9
 }
 
-// programs is how many random programs are tried: PROGRAMS, or 50.
+// programCount is how many random programs are tried: PROGRAMS, or 200, in -short 50.
 func programCount(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("PROGRAMS")
 	if text == "" {
-		return batch
+		if testing.Short() {
+			return batch
+		}
+		return batch * batches
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -64,8 +67,20 @@ func programCount(t *testing.T) int {
 // random is a generated case on its way through the test.
 type random struct {
 	c    *gen.Case
+	set  int // which data set of the program it is
 	p    *program
 	want *ref.Result
+}
+
+// redraw is the same program over data set k.
+func (r *random) redraw(k int) (*random, error) {
+	next := &random{c: r.c.Redraw(uint64(k)), set: k, p: r.p}
+	want, err := reference(r.p.typed, next.c.Files(), next.c.Params)
+	if err != nil {
+		return r, fmt.Errorf("reference: %w", err)
+	}
+	next.want = want
+	return next, nil
 }
 
 // newCase makes the case of a seed; the error says why it does not check.
@@ -90,24 +105,27 @@ func prepare(c *gen.Case) (*random, error) {
 	return &random{c: c, p: p, want: want}, nil
 }
 
-// schedules are drawn per case: every mode once without a crash, then crashes.
-func schedules(seed uint64) []replay.Schedule {
-	rng := rand.New(rand.NewPCG(seed, 7))
+// dataSets is how many data sets each program runs over.
+const dataSets = 4
+
+// schedules are the five of data set k: a plain batch, one of each mode, in turn undisturbed, in small chunks, with crashes and another number of workers, or
+// with crashes and slow sinks, and one more of any mode.
+func schedules(seed uint64, k int) []replay.Schedule {
+	rng := rand.New(rand.NewPCG(seed, 7+uint64(k)))
 	workers := []int{1, 2, 4, 7}
 	list := []replay.Schedule{{Mode: job.Batch, Workers: 1, Seed: seed, Epochs: 1, MinChunk: 1 << 20, MaxChunk: 1 << 20}}
-	for i, mode := range []job.Mode{job.Batch, job.MicroBatch, job.Continuous} {
-		for j := range 4 {
-			s := replay.Schedule{Mode: mode, Workers: workers[rng.IntN(4)], Seed: seed + uint64(10*i+j) + 1}
-			switch j {
-			case 1:
-				s.MinChunk, s.MaxChunk = 1, 1+rng.IntN(100)
-			case 2:
-				s.Crashes, s.Rescale = 5, true
-			case 3:
-				s.Crashes, s.SlowSinks = 3, true
-			}
-			list = append(list, s)
+	modes := []job.Mode{job.Batch, job.MicroBatch, job.Continuous}
+	for i, mode := range append(modes, modes[rng.IntN(3)]) {
+		s := replay.Schedule{Mode: mode, Workers: workers[rng.IntN(4)], Seed: seed + uint64(10*i+k) + 1}
+		switch (i + k) % 4 {
+		case 1:
+			s.MinChunk, s.MaxChunk = 1, 1+rng.IntN(100)
+		case 2:
+			s.Crashes, s.Rescale = 5, true
+		case 3:
+			s.Crashes, s.SlowSinks = 3, true
 		}
+		list = append(list, s)
 	}
 	return list
 }
@@ -149,14 +167,23 @@ func TestRandom(t *testing.T) {
 			if !slices.Contains(good, r.p) {
 				continue
 			}
-			k, failed := compare(t, run, r)
-			runs += k
-			if failed {
-				failing++
+			for k := range dataSets {
+				if k > 0 {
+					var err error
+					if r, err = r.redraw(k); err != nil {
+						t.Errorf("seed %d, data set %d: %v", r.c.Seed, k, err)
+						break
+					}
+				}
+				n, failed := compare(t, run, r)
+				runs += n
+				if failed {
+					failing++
+				}
 			}
 		}
 	}
-	t.Logf("%d runs; %d texts did not check; %d programs end with an error", runs, rejected, failing)
+	t.Logf("%d runs; %d texts did not check; %d of the data sets end with an error", runs, rejected, failing)
 }
 
 // shown counts the failing cases; the first ones are shrunk, and after some more there is nothing to learn.
@@ -177,7 +204,7 @@ func small(t *testing.T, run *runner, r *random) string {
 // compare runs one case and says whether its reference result is an error.
 func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
 	t.Helper()
-	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed)})
+	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed, r.set)})
 	if err == nil && res.Fault != "" {
 		err = fmt.Errorf("%s", res.Fault)
 	}
@@ -186,7 +213,7 @@ func compare(t *testing.T, run *runner, r *random) (runs int, failing bool) {
 	}
 	for _, o := range res.Outcomes {
 		if d := judge(r.p.typed, r.want, o); d != "" {
-			t.Errorf("seed %d: %s (%d of %d runs):\n%s\n%s", r.c.Seed, o.Schedule, o.Runs, res.Runs, d, small(t, run, r))
+			t.Errorf("seed %d, data set %d: %s (%d of %d runs):\n%s\n%s", r.c.Seed, r.set, o.Schedule, o.Runs, res.Runs, d, small(t, run, r))
 			break
 		}
 	}

@@ -28,6 +28,7 @@ func shrink(t *testing.T, run *runner, r *random) *random {
 			if err != nil {
 				continue
 			}
+			next.set = r.set
 			other := start(t, link(t, t.TempDir(), []*program{next.p}))
 			if fails(other, next) {
 				smaller = shrinkData(other, next, until)
@@ -47,7 +48,7 @@ const shrinkTime = 45 * time.Second
 
 // fails reports whether a case still shows a difference in its schedules.
 func fails(run *runner, r *random) bool {
-	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed)})
+	res, err := run.ask(replay.Request{Job: r.p.name, Files: r.c.Files(), Params: r.c.Params, Schedules: schedules(r.c.Seed, r.set)})
 	if err != nil || res.Fault != "" {
 		return false // another failure
 	}
@@ -103,7 +104,7 @@ func (r *random) without(source string, partition int, lines [][]byte, from, to 
 	if err != nil {
 		return nil
 	}
-	return &random{c: &c, p: r.p, want: want}
+	return &random{c: &c, set: r.set, p: r.p, want: want}
 }
 
 // withoutOneQuery is a text with each of its statements left out in turn, the last ones first.

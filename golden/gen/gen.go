@@ -22,6 +22,9 @@ type Case struct {
 	Inputs map[string]*Input
 	// Params are the values of parameters that are set; the others take their default.
 	Params map[string]string
+
+	opt     Options
+	sources []*source
 }
 
 // Input is the data of one source.
@@ -44,9 +47,24 @@ func New(seed uint64, o Options) *Case {
 		o.Rows = 40
 	}
 	g := &generator{rng: rand.New(rand.NewPCG(seed, seed^0x9E3779B97F4A7C15)), opt: o}
-	c := &Case{Seed: seed, Inputs: map[string]*Input{}, Params: map[string]string{}}
+	c := &Case{Seed: seed, Inputs: map[string]*Input{}, Params: map[string]string{}, opt: o}
 	g.program(c)
 	return c
+}
+
+// Redraw is the same program over other data: n tells the draws of one case apart.
+func (c *Case) Redraw(n uint64) *Case {
+	g := &generator{rng: rand.New(rand.NewPCG(c.Seed, n^0xD1B54A32D192ED03)), opt: c.opt}
+	other := *c
+	other.Inputs = map[string]*Input{}
+	for _, s := range c.sources {
+		in := &Input{Format: s.format}
+		for range c.Inputs[s.name].Partitions {
+			in.Partitions = append(in.Partitions, g.data(s))
+		}
+		other.Inputs[s.name] = in
+	}
+	return &other
 }
 
 // String shows everything that is needed to look at the case.
@@ -263,6 +281,7 @@ func (g *generator) program(c *Case) {
 	for range 1 + g.n(4) {
 		g.query(&b, pick(g, sources))
 	}
+	c.sources = sources
 	if g.chance(0.3) {
 		b.WriteString(pick(g, []string{"RUN BATCH;\n", "RUN MICROBATCH EVERY 1s;\n", "RUN CONTINUOUS CHECKPOINT EVERY 1s;\n"}))
 	}

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -30,8 +31,8 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 		return x.aggregateCall(name, e)
 	case x.secrets && (name == "ENV" || name == "FILE"):
 		return x.secret(name, e)
-	case name == "COALESCE":
-		return x.coalesce(e)
+	case formNames[name] != nil:
+		return x.form(formNames[name], e)
 	case contains(windowFunctions, name):
 		if name != "TUMBLE" {
 			x.add(diag.NotSupported(diag.Feature(name), x.file, e.Pos()))
@@ -72,8 +73,12 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 }
 
 func (x *exprs) functionNames() []string {
-	names := append([]string{"COALESCE", "COUNT", "MAX", "MIN", "SUM"}, x.cat.FunctionNames()...)
-	return names
+	names := []string{"COUNT", "MAX", "MIN", "SUM"}
+	for n := range formNames {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return append(names, x.cat.FunctionNames()...)
 }
 
 // function picks the overload with the cheapest implicit casts.

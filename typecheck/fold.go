@@ -24,17 +24,26 @@ func (c *checker) fold(e typed.Expr) typed.Expr {
 
 // foldError is the reason why a constant expression has no value, nil if it is not constant.
 func (c *checker) foldError(e typed.Expr) error {
+	l, err := evaluate(e)
+	if l != nil {
+		return nil // an operand that fails is not needed
+	}
 	for _, x := range typed.Children(e) {
 		if err := c.foldError(x); err != nil {
 			return err
 		}
 	}
-	_, err := evaluate(e)
 	return err
 }
 
 // evaluate computes an operation whose operands are literals; nil without an error if it is none.
 func evaluate(e typed.Expr) (*typed.Literal, error) {
+	switch e := e.(type) {
+	case *typed.Case:
+		return foldCase(e), nil
+	case *typed.Coalesce:
+		return foldCoalesce(e), nil
+	}
 	args := typed.Children(e)
 	lits := make([]*typed.Literal, len(args))
 	for i, a := range args {
@@ -61,10 +70,6 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 		out.Bool = (!lits[0].Null && lits[0].Bool == e.Want) != e.Not
 	case *typed.In:
 		foldIn(lits, out)
-	case *typed.Case:
-		return foldCase(e, lits), nil
-	case *typed.Coalesce:
-		return foldCoalesce(e, lits), nil
 	case *typed.Convert:
 		err = foldConvert(e, lits[0], out)
 	case *typed.Call:
@@ -263,19 +268,34 @@ func foldIn(l []*typed.Literal, out *typed.Literal) {
 	}
 }
 
-func foldCase(e *typed.Case, l []*typed.Literal) *typed.Literal {
-	for i := range e.Whens {
-		if cond := l[2*i]; !cond.Null && cond.Bool {
-			return retyped(l[2*i+1], e)
+// foldCase looks at operands by need: those behind the decision need not be constant.
+func foldCase(e *typed.Case) *typed.Literal {
+	value := e.Else
+	for _, w := range e.Whens {
+		cond, ok := w.Cond.(*typed.Literal)
+		if !ok {
+			return nil
+		}
+		if !cond.Null && cond.Bool {
+			value = w.Then
+			break
 		}
 	}
-	return retyped(l[len(l)-1], e)
+	if l, ok := value.(*typed.Literal); ok {
+		return retyped(l, e)
+	}
+	return nil
 }
 
-func foldCoalesce(e *typed.Coalesce, l []*typed.Literal) *typed.Literal {
-	for _, x := range l {
-		if !x.Null {
-			return retyped(x, e)
+// foldCoalesce likewise.
+func foldCoalesce(e *typed.Coalesce) *typed.Literal {
+	for _, x := range e.List {
+		l, ok := x.(*typed.Literal)
+		if !ok {
+			return nil
+		}
+		if !l.Null {
+			return retyped(l, e)
 		}
 	}
 	return nullLiteral(e.T, e.Span)

@@ -49,6 +49,16 @@ func TestFunctionExamples(t *testing.T) {
 	}
 }
 
+// TestFormExamples does so for what only looks like a function.
+func TestFormExamples(t *testing.T) {
+	for _, f := range sig.Forms() {
+		checkExamples(t, f.Name, f.Examples, false)
+		if f.Doc == "" || f.Group == "" || f.Args == "" {
+			t.Errorf("%s has no documentation", f.Name)
+		}
+	}
+}
+
 // checkExamples runs the examples of one function.
 func checkExamples(t *testing.T, name string, examples []sig.Example, fails bool) {
 	t.Helper()

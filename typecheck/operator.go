@@ -289,35 +289,22 @@ func (x *exprs) caseWhen(e *ast.Case) typed.Expr {
 	} else {
 		values = append(values, nullLiteral(types.Of(types.Null), e.Pos()))
 	}
-	ok := x.sameKinds("CASE", values, func(l []typed.Expr) bool { _, ok := x.oneType(l); return ok })
-	if !ok || bad || len(conds) == 0 {
+	out := x.caseOf("CASE", conds, values, e.Pos())
+	if bad || len(conds) == 0 {
 		return invalid(e.Pos())
 	}
-	out := &typed.Case{Else: values[len(conds)]}
-	for i, c := range conds {
-		out.Whens = append(out.Whens, typed.When{Cond: c, Then: values[i]})
-	}
-	out.Typed = typ(values[0].Type().With(allNotNull(values)), e.Pos())
-	return x.fold(out)
+	return out
 }
 
-func (x *exprs) coalesce(e *ast.Call) typed.Expr {
-	var list []typed.Expr
-	for _, a := range e.Args {
-		list = append(list, x.expr(a))
-	}
-	if len(list) == 0 {
-		x.add(diag.WrongArguments(x.file, e.Pos(), "COALESCE", []string{"one or more values"}, "none", ""))
-		return invalid(e.Pos())
-	}
-	if !x.sameKinds("COALESCE", list, func(l []typed.Expr) bool { _, ok := x.oneType(l); return ok }) {
-		return invalid(e.Pos())
+func (x *exprs) coalesce(what string, list []typed.Expr, span source.Span) typed.Expr {
+	if !x.sameKinds(what, list, func(l []typed.Expr) bool { _, ok := x.oneType(l); return ok }) {
+		return invalid(span)
 	}
 	notNull := false
 	for _, v := range list {
 		notNull = notNull || v.Type().NotNull
 	}
-	return x.fold(&typed.Coalesce{Typed: typ(list[0].Type().With(notNull), e.Pos()), List: list})
+	return x.fold(&typed.Coalesce{Typed: typ(list[0].Type().With(notNull), span), List: list})
 }
 
 func (x *exprs) cast(e *ast.Cast) typed.Expr {

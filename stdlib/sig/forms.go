@@ -1,0 +1,51 @@
+package sig
+
+// Form is what is written as a function and is none: its arguments are evaluated by need, or their types are not fixed. typecheck turns it into
+// CASE, COALESCE or a node of its own.
+type Form struct {
+	Name     string
+	Aliases  []string
+	Group    string
+	Args     string // as documentation shows them: "condition, a, b"
+	Doc      string
+	Differs  string
+	Examples []Example
+}
+
+// Forms returns all forms.
+func Forms() []*Form {
+	return []*Form{
+		form("COALESCE", "a, …", "the first value that is not NULL; what stands behind it is not evaluated").
+			ex("COALESCE(NULL, 2, 1 / 0)", "2", "COALESCE(NULL, 'a')", "'a'", "COALESCE(CAST(NULL AS BIGINT))", "NULL"),
+		form("NULLIF", "a, b", "NULL if a = b, else a").
+			ex("NULLIF(1, 1)", "NULL", "NULLIF('a', 'b')", "'a'", "NULLIF(1, NULL)", "1", "NULLIF(1 / 0, 1)", "error: division by zero"),
+		form("IF", "condition, a, b", "a if the condition is TRUE, else b; the other one is not evaluated").alias("IIF").
+			ex("IF(1 > 2, 1 / 0, 3)", "3", "IF(NULL, 'a', 'b')", "'b'", "IF(TRUE, 1, 2.5)", "1.0", "IF(1, 2, 3)", "error: IF needs a BOOLEAN, this is BIGINT"),
+		form("IFNULL", "a, b", "a, or b where a is NULL").alias("NVL").
+			ex("IFNULL(NULL, 5)", "5", "NVL('a', 'b')", "'a'", "IFNULL(1, 1 / 0)", "1"),
+		form("NVL2", "x, a, b", "a where x is not NULL, else b").
+			ex("NVL2(1, 'yes', 'no')", "'yes'", "NVL2(NULL, 'yes', 'no')", "'no'", "NVL2(1, 2, 1 / 0)", "2"),
+		form("DECODE", "x, a, value_a, b, value_b, … [, otherwise]", "the value behind the first of a, b, … that equals x; NULL equals NULL").
+			ex("DECODE(2, 1, 'one', 2, 'two')", "'two'", "DECODE(NULL, 1, 'one', NULL, 'none')", "'none'", "DECODE(3, 1, 'one', 'other')", "'other'", "DECODE(3, 1, 'one')", "NULL").
+			differs("Spark's two-argument DECODE turns BYTES into a STRING; here it is Oracle's and Spark's longer form alone"),
+		form("NULLIFZERO", "x", "NULL if x is 0, else x").ex("NULLIFZERO(0)", "NULL", "NULLIFZERO(1.5)", "1.5", "NULLIFZERO(NULL)", "NULL"),
+		form("ZEROIFNULL", "x", "0 if x is NULL, else x").ex("ZEROIFNULL(NULL)", "0", "ZEROIFNULL(1.5)", "1.5", "ZEROIFNULL(-1)", "-1"),
+		form("ISNULL", "x", "whether x is NULL").ex("ISNULL(NULL)", "TRUE", "ISNULL('')", "FALSE", "ISNULL(0)", "FALSE"),
+		form("ISNOTNULL", "x", "whether x is not NULL").ex("ISNOTNULL(NULL)", "FALSE", "ISNOTNULL('')", "TRUE", "ISNOTNULL(0)", "TRUE"),
+	}
+}
+
+func form(name, args, doc string) *Form {
+	return &Form{Name: name, Group: "Conditional", Args: args, Doc: doc}
+}
+
+func (f *Form) alias(names ...string) *Form { f.Aliases = append(f.Aliases, names...); return f }
+
+func (f *Form) differs(text string) *Form { f.Differs = text; return f }
+
+func (f *Form) ex(list ...string) *Form {
+	for i := 0; i < len(list); i += 2 {
+		f.Examples = append(f.Examples, Example{list[i], list[i+1]})
+	}
+	return f
+}

@@ -1,0 +1,118 @@
+package typecheck
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/stdlib/sig"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// formNames are the names of sig.Forms and their aliases, each with the form.
+var formNames = func() map[string]*sig.Form {
+	m := map[string]*sig.Form{}
+	for _, f := range sig.Forms() {
+		for _, n := range append([]string{f.Name}, f.Aliases...) {
+			m[n] = f
+		}
+	}
+	return m
+}()
+
+// formArgs are the least and the most arguments of a form; −1: any number.
+var formArgs = map[string][2]int{"COALESCE": {1, -1}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
+	"NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}}
+
+// form checks what looks like a function and is CASE, COALESCE or the like.
+func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
+	limits := formArgs[f.Name]
+	if n := len(e.Args); e.Star || e.Distinct || n < limits[0] || limits[1] >= 0 && n > limits[1] {
+		x.add(diag.WrongArguments(x.file, e.Pos(), f.Name, []string{"(" + f.Args + ")"}, fmt.Sprintf("%d arguments", n), ""))
+		return invalid(e.Pos())
+	}
+	args := make([]typed.Expr, len(e.Args))
+	bad := false
+	for i, a := range e.Args {
+		if i == 0 && f.Name == "IF" {
+			args[i] = x.condition(a, strings.ToUpper(e.Name.Text))
+		} else {
+			args[i] = x.expr(a)
+		}
+		bad = bad || isInvalid(args[i])
+	}
+	if bad {
+		return invalid(e.Pos())
+	}
+	switch f.Name {
+	case "COALESCE", "IFNULL":
+		return x.coalesce(f.Name, args, e.Pos())
+	case "NULLIF":
+		return x.nullIf(args[0], args[1], e)
+	case "IF":
+		return x.caseOf(f.Name, args[:1], args[1:], e.Pos())
+	case "NVL2":
+		return x.caseOf(f.Name, []typed.Expr{x.isNull(args[0], true, e.Pos())}, args[1:], e.Pos())
+	case "DECODE":
+		return x.decode(args, e)
+	case "NULLIFZERO":
+		return x.nullIf(args[0], zeroLiteral(e.Pos()), e)
+	case "ZEROIFNULL":
+		return x.coalesce(f.Name, append(args, zeroLiteral(e.Pos())), e.Pos())
+	}
+	return x.isNull(args[0], f.Name == "ISNOTNULL", e.Pos())
+}
+
+func zeroLiteral(span source.Span) typed.Expr {
+	return &typed.Literal{Typed: typ(types.Of(types.BigInt).Required(), span)}
+}
+
+// isNull is x IS [NOT] NULL.
+func (x *exprs) isNull(v typed.Expr, not bool, span source.Span) typed.Expr {
+	if v.Type().Kind == types.Null {
+		v = nullLiteral(types.Of(types.String), v.Pos())
+	}
+	return x.fold(&typed.IsNull{Typed: typ(types.Of(types.Boolean).Required(), span), X: v, Not: not})
+}
+
+// nullIf is CASE WHEN a = b THEN NULL ELSE a END.
+func (x *exprs) nullIf(a, b typed.Expr, e *ast.Call) typed.Expr {
+	equal := x.compare("=", e.Pos(), e.Pos(), a, b)
+	if isInvalid(equal) {
+		return invalid(e.Pos())
+	}
+	return x.caseOf("NULLIF", []typed.Expr{equal}, []typed.Expr{nullLiteral(types.Of(types.Null), e.Pos()), a}, e.Pos())
+}
+
+// decode compares the first argument with every second one of the others.
+func (x *exprs) decode(args []typed.Expr, e *ast.Call) typed.Expr {
+	var conds, values []typed.Expr
+	rest := args[1:]
+	for ; len(rest) > 1; rest = rest[2:] {
+		c := x.compare("is", rest[0].Pos(), rest[0].Pos(), args[0], rest[0])
+		if isInvalid(c) {
+			return invalid(e.Pos())
+		}
+		conds, values = append(conds, c), append(values, rest[1])
+	}
+	if len(rest) == 0 {
+		rest = []typed.Expr{nullLiteral(types.Of(types.Null), e.Pos())}
+	}
+	return x.caseOf("DECODE", conds, append(values, rest[0]), e.Pos())
+}
+
+// caseOf is a CASE with one value more than conditions: the last is ELSE.
+func (x *exprs) caseOf(what string, conds, values []typed.Expr, span source.Span) typed.Expr {
+	if !x.sameKinds(what, values, func(l []typed.Expr) bool { _, ok := x.oneType(l); return ok }) {
+		return invalid(span)
+	}
+	out := &typed.Case{Else: values[len(conds)]}
+	for i, c := range conds {
+		out.Whens = append(out.Whens, typed.When{Cond: c, Then: values[i]})
+	}
+	out.Typed = typ(values[0].Type().With(allNotNull(values)), span)
+	return x.fold(out)
+}

@@ -237,7 +237,9 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 	case typed.Count:
 		t = types.Of(types.BigInt).Required()
 	case typed.Sum:
-		t, ok = types.SumType(t)
+		if t, ok = types.SumType(t); ok {
+			a.Arg = x.widen(a.Arg, a.Arg.Type().Working())
+		}
 	}
 	if !ok {
 		x.add(diag.WrongArguments(x.file, e.Pos(), name, []string{"BIGINT", "DECIMAL", "DOUBLE"}, a.Arg.Type().Name(), ""))

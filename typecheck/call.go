@@ -159,13 +159,19 @@ func castCost(e typed.Expr, to types.Kind) int {
 	switch {
 	case from == to:
 		return 0
+	case from == types.Int && to == types.BigInt, from == types.Float && to == types.Double:
+		return 1
+	case from == types.Int && to == types.Decimal:
+		return 2
+	case from == types.Int && to == types.Double:
+		return 3
 	case from == types.Null:
 		return 1
 	case from == types.BigInt && to == types.Decimal, from == types.Decimal && to == types.Double:
 		return 1
 	case from == types.BigInt && to == types.Double:
 		return 2
-	case literal && from == types.String && (to == types.Timestamp || to == types.Duration):
+	case literal && from == types.String && fromText(to):
 		return 3
 	}
 	return -1
@@ -173,7 +179,8 @@ func castCost(e typed.Expr, to types.Kind) int {
 
 func kindOf(k sig.Kind) types.Kind {
 	return [...]types.Kind{sig.Boolean: types.Boolean, sig.BigInt: types.BigInt, sig.Double: types.Double, sig.Decimal: types.Decimal,
-		sig.String: types.String, sig.Timestamp: types.Timestamp, sig.Duration: types.Duration}[k]
+		sig.String: types.String, sig.Timestamp: types.Timestamp, sig.Duration: types.Duration,
+		sig.Date: types.Date, sig.Bytes: types.Bytes, sig.Months: types.Months}[k]
 }
 
 // apply converts the arguments and types the call.

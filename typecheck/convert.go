@@ -24,7 +24,16 @@ func (c *checker) convert(e typed.Expr, to types.Type, mode typed.ConvertMode) t
 	return c.fold(&typed.Convert{Typed: typ(to, e.Pos()), X: e, Mode: mode})
 }
 
-// coerceLiteral reads a STRING literal as TIMESTAMP or DURATION, and types a bare NULL; every other expression comes back as it is.
+// fromText reports the kinds that a STRING literal stands for where one of them is wanted (T2).
+func fromText(k types.Kind) bool {
+	switch k {
+	case types.Timestamp, types.Duration, types.Date, types.Months:
+		return true
+	}
+	return false
+}
+
+// coerceLiteral reads a STRING literal as a time, and types a bare NULL; every other expression comes back as it is.
 func (c *checker) coerceLiteral(e typed.Expr, to types.Kind) typed.Expr {
 	l, ok := e.(*typed.Literal)
 	if !ok || isInvalid(e) {
@@ -35,20 +44,25 @@ func (c *checker) coerceLiteral(e typed.Expr, to types.Kind) typed.Expr {
 		return nullLiteral(types.DecimalOf(1, 0), l.Span)
 	case l.T.Kind == types.Null:
 		return nullLiteral(types.Of(to), l.Span)
-	case l.T.Kind == types.String && !l.Null && (to == types.Timestamp || to == types.Duration):
+	case l.T.Kind == types.String && !l.Null && fromText(to):
 		return c.parseLiteral(l.Str, to, l.Span)
 	}
 	return e
 }
 
-// parseLiteral reads the text of a TIMESTAMP (in the file's zone where it has no offset) or DURATION literal.
+// parseLiteral reads the text of a TIMESTAMP (in the file's zone where it has no offset), DURATION, DATE or MONTHS literal.
 func (c *checker) parseLiteral(text string, to types.Kind, span source.Span) typed.Expr {
 	var v int64
 	var err error
-	if to == types.Timestamp {
-		v, err = num.ParseTimestamp(strings.TrimSpace(text), c.zone)
-	} else {
-		v, err = num.ParseDuration(strings.TrimSpace(text))
+	switch text := strings.TrimSpace(text); to {
+	case types.Timestamp:
+		v, err = num.ParseTimestamp(text, c.zone)
+	case types.Date:
+		v, err = num.ParseDate(text)
+	case types.Months:
+		v, err = num.ParseMonths(text)
+	default:
+		v, err = num.ParseDuration(text)
 	}
 	if err != nil {
 		c.add(diag.BadLiteral(c.file, span, "'"+clip(text)+"'", types.Of(to).Name(), err.Error()))
@@ -71,6 +85,11 @@ func (c *checker) assign(e typed.Expr, to types.Type, column string) typed.Expr 
 	}
 	if e = c.coerceLiteral(e, to.Kind); isInvalid(e) {
 		return e
+	}
+	if l, ok := e.(*typed.Literal); ok && to.Kind == types.Float && l.T.Numeric() { // a written number is rounded, as it is for a DOUBLE
+		if e = c.convert(e, types.Of(types.Float), typed.Cast); e.Type().Kind != types.Float {
+			return invalid(e.Pos())
+		}
 	}
 	fit := types.Assign(e.Type(), to)
 	checkNull := to.NotNull && !e.Type().NotNull

@@ -340,16 +340,17 @@ func (x *exprs) unary(e *ast.Unary) typed.Expr {
 		t = v.Type()
 	}
 	switch {
-	case t.Kind != types.Duration && !t.Numeric():
-		x.add(diag.BadOperands(x.file, e.Pos(), "unary "+e.Op+" takes a number or a DURATION, this is "+t.Name(), ""))
+	case !isSpan(t.Kind) && !t.Numeric():
+		x.add(diag.BadOperands(x.file, e.Pos(), "unary "+e.Op+" takes a number, a DURATION or a MONTHS, this is "+t.Name(), ""))
 		return invalid(e.Pos())
 	case e.Op == "+":
 		return v
-	case t.Kind == types.Duration:
-		zero := &typed.Literal{Typed: typ(types.Of(types.Duration).Required(), e.Pos())}
+	case isSpan(t.Kind):
+		zero := &typed.Literal{Typed: typ(types.Of(t.Kind).Required(), e.Pos())}
 		return x.fold(&typed.Arith{Typed: typ(t, e.Pos()), Op: "-", X: zero, Y: v})
 	}
-	return x.fold(&typed.Arith{Typed: typ(t, e.Pos()), Op: "neg", X: v})
+	t = t.Working()
+	return x.fold(&typed.Arith{Typed: typ(t, e.Pos()), Op: "neg", X: x.widen(v, t)})
 }
 
 func (x *exprs) is(e *ast.IsNull) typed.Expr {

@@ -106,7 +106,7 @@ func foldArith(e *typed.Arith, l []*typed.Literal, out *typed.Literal) (err erro
 	}
 	a, b := l[0], l[1]
 	switch {
-	case e.T.Kind == types.String:
+	case e.T.Kind == types.String || e.T.Kind == types.Bytes:
 		out.Str = a.Str + b.Str
 	case e.T.Kind == types.Double:
 		out.Float, err = foldDouble(e.Op, a.Float, b.Float)
@@ -158,10 +158,12 @@ func foldDouble(op string, a, b float64) (float64, error) {
 	return 0, errors.New("no such operator: " + op)
 }
 
-// intArith picks the operation over int64: BIGINT, TIMESTAMP and DURATION.
+// intArith picks the operation over int64: BIGINT and times.
 func intArith(e *typed.Arith) func(a, b int64) (int64, error) {
-	kx := e.X.Type().Kind
+	kx, ky := e.X.Type().Kind, e.Y.Type().Kind
 	switch {
+	case kx == types.Months || ky == types.Months || kx == types.Date:
+		return dateArith(e.Op, kx, ky)
 	case e.T.Kind == types.BigInt:
 		return map[string]func(a, b int64) (int64, error){
 			"+": num.AddInt, "-": num.SubInt, "*": num.MulInt, "/": num.DivInt, "DIV": num.DivInt, "%": num.ModInt}[e.Op]
@@ -179,16 +181,40 @@ func intArith(e *typed.Arith) func(a, b int64) (int64, error) {
 	return num.SubTime
 }
 
+// dateArith picks an operation of DATE and MONTHS.
+func dateArith(op string, kx, ky types.Kind) func(a, b int64) (int64, error) {
+	plus := op == "+"
+	pick := func(add, sub func(a, b int64) (int64, error)) func(a, b int64) (int64, error) {
+		if plus {
+			return add
+		}
+		return sub
+	}
+	switch {
+	case op == "*":
+		return num.MulMonths
+	case kx == types.Months:
+		return pick(num.SumMonths, num.DiffMonths)
+	case kx == types.Timestamp:
+		return pick(num.AddMonthsTime, num.SubMonthsTime)
+	case ky == types.Months:
+		return pick(num.AddMonths, num.SubMonths)
+	case ky == types.Date:
+		return num.DiffDate
+	}
+	return pick(num.AddDays, num.SubDays)
+}
+
 // order compares two literals of one kind that are not NULL.
 func order(a, b *typed.Literal) int {
 	switch a.T.Kind {
 	case types.Boolean:
 		return boolInt(a.Bool) - boolInt(b.Bool)
-	case types.Double:
+	case types.Double, types.Float:
 		return num.CompareFloat(a.Float, b.Float)
 	case types.Decimal:
 		return num.CompareDecimal(decimalOf(a), decimalOf(b))
-	case types.String:
+	case types.String, types.Bytes:
 		switch {
 		case a.Str < b.Str:
 			return -1
@@ -341,15 +367,21 @@ func convertLiteral(e *typed.Convert, a, out *typed.Literal) (err error) {
 		switch {
 		case from.Kind == types.String:
 			d, err = num.ParseDecimal(a.Str, to.Precision, to.Scale)
-		case from.Kind == types.Double:
+		case from.Floating():
 			d, err = num.DecimalFromFloat(a.Float, to.Precision, to.Scale)
-		case from.Kind == types.BigInt:
+		case from.Integral():
 			d, err = rescale(e.Mode, num.DecimalFromInt(a.Int), to)
 		default:
 			d, err = rescale(e.Mode, decimalOf(a), to)
 		}
 		out.Unscaled = d.Unscaled.String()
-	case from.Kind == to.Kind:
+	case to.Kind == types.Timestamp && from.Kind == types.Timestamp:
+		out.Int = num.CutTime(a.Int, to.TimeUnit())
+	case to.Kind == types.Timestamp && from.Kind == types.Date:
+		out.Int = num.DateToTime(a.Int)
+	case to.Kind == types.Date && from.Kind == types.Timestamp:
+		out.Int = num.TimeToDate(a.Int)
+	case from.Kind == to.Kind && from.Kind != types.Int:
 		t := out.T
 		*out = *a
 		out.T = t
@@ -357,18 +389,49 @@ func convertLiteral(e *typed.Convert, a, out *typed.Literal) (err error) {
 		out.Str = literalText(a)
 	case from.Kind == types.String:
 		err = parseText(a.Str, to, out)
-	case to.Kind == types.Double && from.Kind == types.BigInt:
-		out.Float = float64(a.Int)
-	case to.Kind == types.Double:
-		out.Float = num.DecimalToFloat(decimalOf(a))
-	case to.Kind == types.BigInt && from.Kind == types.Double:
-		out.Int, err = num.FloatToInt(a.Float)
-	case to.Kind == types.BigInt:
-		out.Int, err = num.DecimalToInt(decimalOf(a))
+	case to.Floating():
+		out.Float, err = toFloat(e.Mode, a, to)
+	case to.Integral():
+		out.Int, err = toInteger(a, to)
 	default:
 		return errNotFolded
 	}
 	return err
+}
+
+// toFloat converts a number to DOUBLE or FLOAT; an assignment to FLOAT keeps the value of an integer or a DOUBLE.
+func toFloat(mode typed.ConvertMode, a *typed.Literal, to types.Type) (f float64, err error) {
+	switch {
+	case a.T.Integral():
+		f = float64(a.Int)
+	case a.T.Kind == types.Decimal:
+		f = num.DecimalToFloat(decimalOf(a))
+	default:
+		f = a.Float
+	}
+	switch {
+	case to.Kind == types.Double:
+		return f, nil
+	case mode == typed.Assign && a.T.Kind != types.Decimal:
+		return num.Float32Exact(f)
+	}
+	return num.Float32(f)
+}
+
+// toInteger converts a number, truncated toward zero.
+func toInteger(a *typed.Literal, to types.Type) (n int64, err error) {
+	switch {
+	case a.T.Integral():
+		n = a.Int
+	case a.T.Floating():
+		n, err = num.FloatToInt(a.Float)
+	default:
+		n, err = num.DecimalToInt(decimalOf(a))
+	}
+	if err != nil || to.Kind == types.BigInt {
+		return n, err
+	}
+	return num.IntN(n, uint8(to.Bits()))
 }
 
 // literalText is CAST to STRING: the text of a CSV field.
@@ -377,10 +440,18 @@ func literalText(a *typed.Literal) string {
 	switch a.T.Kind {
 	case types.Boolean:
 		b = encode.TextBool(b, a.Bool)
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		b = encode.TextInt(b, a.Int)
 	case types.Double:
 		b = encode.TextFloat(b, a.Float)
+	case types.Float:
+		b = encode.TextFloat32(b, a.Float)
+	case types.Bytes:
+		b = encode.TextBinary(b, a.Str)
+	case types.Date:
+		b = encode.TextDate(b, a.Int)
+	case types.Months:
+		b = encode.TextMonths(b, a.Int)
 	case types.Decimal:
 		b = encode.TextDecimal128(b, decimalOf(a).Unscaled, a.T.Scale)
 	case types.Timestamp:
@@ -407,10 +478,21 @@ func parseText(s string, to types.Type, out *typed.Literal) (err error) {
 		out.Bool, err = num.ParseBool(s)
 	case types.BigInt:
 		out.Int, err = num.ParseInt(s)
+	case types.Int:
+		out.Int, err = num.ParseIntN(s, uint8(to.Bits()))
 	case types.Double:
 		out.Float, err = num.ParseFloat(s)
+	case types.Float:
+		out.Float, err = num.ParseFloat32(s)
+	case types.Bytes:
+		out.Str, err = num.ParseBytes(s)
+	case types.Date:
+		out.Int, err = num.ParseDate(s)
+	case types.Months:
+		out.Int, err = num.ParseMonths(s)
 	case types.Timestamp:
 		out.Int, err = num.ParseTimestamp(s, "")
+		out.Int = num.CutTime(out.Int, to.TimeUnit())
 	case types.Duration:
 		out.Int, err = num.ParseDuration(s)
 	default:
@@ -463,6 +545,12 @@ func goValue(a *typed.Literal) (any, error) {
 			return d, nil
 		}
 		return nil, errors.New("DURATION out of range")
+	case types.Date:
+		return sq.Date(a.Int), nil
+	case types.Bytes:
+		return []byte(a.Str), nil
+	case types.Months:
+		return sq.Months(a.Int), nil
 	}
 	return nil, errNotFolded
 }
@@ -484,6 +572,12 @@ func fromGo(v any, out *typed.Literal) error {
 		out.Str = r
 	case sq.Timestamp:
 		out.Int = int64(r)
+	case sq.Date:
+		out.Int = int64(r)
+	case sq.Months:
+		out.Int = int64(r)
+	case []byte:
+		out.Str = string(r)
 	case time.Duration:
 		out.Int = sq.Micros(r)
 	case sq.Decimal:

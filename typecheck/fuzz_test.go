@@ -116,7 +116,7 @@ func (v *verifier) schema(where string, s types.Schema) {
 
 func (v *verifier) typ(where string, t types.Type) {
 	v.check(t.Kind != types.Invalid && t.Kind != types.Null, "%s: type %s", where, t)
-	v.check((t.Kind == types.Decimal) == (t.Precision > 0), "%s: precision of %s", where, t)
+	v.check((t.Kind == types.Decimal || t.Kind == types.Int) == (t.Precision > 0) || t.Kind == types.Timestamp, "%s: precision of %s", where, t)
 	v.check(t.Precision <= 38 && t.Scale <= t.Precision, "%s: digits of %s", where, t)
 }
 

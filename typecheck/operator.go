@@ -88,16 +88,28 @@ func allNotNull(l []typed.Expr) bool {
 
 func (x *exprs) concat(e *ast.Binary) typed.Expr {
 	var out typed.Expr
-	for i, part := range spine(e) {
+	var list []typed.Expr
+	kind := types.String
+	for _, part := range spine(e) {
 		v := x.expr(part)
+		if v.Type().Kind == types.Bytes {
+			kind = types.Bytes
+		}
+		list = append(list, v)
+	}
+	for i, v := range list {
 		if v.Type().Kind == types.Null {
-			v = nullLiteral(types.Of(types.String), v.Pos())
+			v = nullLiteral(types.Of(kind), v.Pos())
 		}
 		switch {
 		case isInvalid(v) || i > 0 && isInvalid(out):
 			out = invalid(e.Pos())
 			continue
-		case v.Type().Kind != types.String:
+		case v.Type().Kind != kind && kind == types.Bytes:
+			x.add(diag.BadOperands(x.file, v.Pos(), "|| beside BYTES takes BYTES, this is "+v.Type().Name(), ""))
+			out = invalid(e.Pos())
+			continue
+		case v.Type().Kind != types.String && kind == types.String:
 			x.add(diag.BadOperands(x.file, v.Pos(), "|| takes STRINGs, this is "+v.Type().Name(), "write CAST(… AS STRING)"))
 			out = invalid(e.Pos())
 			continue
@@ -105,7 +117,7 @@ func (x *exprs) concat(e *ast.Binary) typed.Expr {
 			out = v
 			continue
 		}
-		out = x.fold(&typed.Arith{Typed: typ(types.Of(types.String).With(out.Type().NotNull && v.Type().NotNull), out.Pos().To(v.Pos())), Op: "||", X: out, Y: v})
+		out = x.fold(&typed.Arith{Typed: typ(types.Of(kind).With(out.Type().NotNull && v.Type().NotNull), out.Pos().To(v.Pos())), Op: "||", X: out, Y: v})
 	}
 	return out
 }
@@ -177,7 +189,7 @@ func (x *exprs) common(list []typed.Expr) (types.Type, bool) {
 		if isInvalid(e) {
 			return t, false
 		}
-		if k := e.Type().Kind; k == types.Timestamp || k == types.Duration {
+		if k := e.Type().Kind; fromText(k) {
 			for i, f := range list {
 				if list[i] = x.coerceLiteral(f, k); isInvalid(list[i]) {
 					return t, false
@@ -343,6 +355,12 @@ func (x *exprs) arith(op string, span, at source.Span, a, b typed.Expr) typed.Ex
 	make := func(k types.Type, a, b typed.Expr) typed.Expr {
 		return x.fold(&typed.Arith{Typed: typ(k.With(notNull), span), Op: op, X: a, Y: b})
 	}
+	if ta.Numeric() && tb.Numeric() {
+		ta, tb = ta.Working(), tb.Working()
+		if op == "DIV" || ta.Kind == tb.Kind { // in DECIMAL arithmetic an INT counts as one of 10 digits
+			a, b = x.widen(a, ta), x.widen(b, tb)
+		}
+	}
 	switch {
 	case !ta.Numeric() || !tb.Numeric():
 		return x.timeArith(op, span, at, a, b)
@@ -362,8 +380,8 @@ func (x *exprs) arith(op string, span, at source.Span, a, b typed.Expr) typed.Ex
 		}
 		return make(ta, a, b)
 	}
-	da, _ := ta.AsDecimal()
-	db, _ := tb.AsDecimal()
+	da, _ := a.Type().AsDecimal()
+	db, _ := b.Type().AsDecimal()
 	t, ok := decimalResult(op, da, db)
 	if !ok {
 		x.add(diag.TooManyFractionDigits(x.file, at, da.Name(), db.Name(), int(da.Scale)+int(db.Scale)))
@@ -390,75 +408,4 @@ func (x *exprs) widen(e typed.Expr, to types.Type) typed.Expr {
 		return e
 	}
 	return x.convert(e, to, typed.Implicit)
-}
-
-// arithLiterals gives a NULL and a string literal beside a time their types.
-func (x *exprs) arithLiterals(op string, a, b typed.Expr) (typed.Expr, typed.Expr) {
-	one := func(e typed.Expr, other types.Kind) typed.Expr {
-		switch {
-		case e.Type().Kind == types.Null && other == types.Null:
-			return nullLiteral(types.Of(types.BigInt), e.Pos())
-		case e.Type().Kind == types.Null && other == types.Timestamp:
-			return nullLiteral(types.Of(types.Duration), e.Pos())
-		case e.Type().Kind == types.Null:
-			return nullLiteral(types.Of(other), e.Pos())
-		case other == types.Duration && op != "*":
-			return x.coerceLiteral(e, types.Duration)
-		case other == types.Timestamp && looksLikeDuration(e):
-			return x.coerceLiteral(e, types.Duration)
-		case other == types.Timestamp:
-			return x.coerceLiteral(e, types.Timestamp)
-		}
-		return e
-	}
-	ka, kb := a.Type().Kind, b.Type().Kind
-	if ka == types.Null && kb == types.Decimal {
-		return nullLiteral(b.Type(), a.Pos()), b
-	}
-	if kb == types.Null && ka == types.Decimal {
-		return a, nullLiteral(a.Type(), b.Pos())
-	}
-	return one(a, kb), one(b, ka)
-}
-
-// looksLikeDuration tells '5m' from '2026-01-01' beside a TIMESTAMP: a duration ends in its unit, a date has a minus sign inside.
-func looksLikeDuration(e typed.Expr) bool {
-	l, ok := e.(*typed.Literal)
-	if !ok || l.Null || l.T.Kind != types.String {
-		return false
-	}
-	for i := 1; i < len(l.Str); i++ {
-		if c := l.Str[i]; c == '-' || c == ':' {
-			return false
-		}
-	}
-	return true
-}
-
-// timeArith checks TIMESTAMP ± DURATION, TIMESTAMP − TIMESTAMP, DURATION ± DURATION, DURATION * BIGINT.
-func (x *exprs) timeArith(op string, span, at source.Span, a, b typed.Expr) typed.Expr {
-	ka, kb := a.Type().Kind, b.Type().Kind
-	if op == "+" && ka == types.Duration && kb == types.Timestamp || op == "*" && ka == types.BigInt && kb == types.Duration {
-		a, b, ka, kb = b, a, kb, ka
-	}
-	var result types.Kind
-	switch {
-	case ka == types.Timestamp && kb == types.Duration && (op == "+" || op == "-"):
-		result = types.Timestamp
-	case ka == types.Timestamp && kb == types.Timestamp && op == "-":
-		result = types.Duration
-	case ka == types.Duration && kb == types.Duration && (op == "+" || op == "-"):
-		result = types.Duration
-	case ka == types.Duration && kb == types.BigInt && op == "*":
-		result = types.Duration
-	default:
-		help := ""
-		if ka == types.String && kb == types.String && op == "+" {
-			help = "strings are joined by ||"
-		}
-		x.add(diag.BadOperands(x.file, at, fmt.Sprintf("%s cannot take %s and %s", op, a.Type().Name(), b.Type().Name()), help))
-		return invalid(span)
-	}
-	t := types.Of(result).With(a.Type().NotNull && b.Type().NotNull)
-	return x.fold(&typed.Arith{Typed: typ(t, span), Op: op, X: a, Y: b})
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-var typeNames = []string{"BOOLEAN", "BIGINT", "DOUBLE", "DECIMAL", "STRING", "VARCHAR", "TIMESTAMP", "DURATION"}
+var typeNames = []string{"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "STRING", "VARCHAR", "BYTES", "TIMESTAMP", "DATE", "DURATION",
+	"MONTHS"}
 
 // typeName gives a written type its meaning; Invalid after an error.
 func (c *checker) typeName(t *ast.TypeName) types.Type {
@@ -26,9 +27,21 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 		kind = types.Boolean
 	case "BIGINT":
 		kind = types.BigInt
-	case "INT", "INTEGER": // 32 bits: as BIGINT it would take values that the type does not have
-		c.add(diag.NotSupported(diag.Feature("TYPE INT"), c.file, t.Pos()))
-		return types.Type{}
+	case "INT", "INTEGER", "SMALLINT", "TINYINT":
+		if len(t.Args) > 0 {
+			return bad(fmt.Sprintf("%s takes no numbers in parentheses", t.Name))
+		}
+		return types.IntOf(map[string]int{"SMALLINT": 16, "TINYINT": 8, "INT": 32, "INTEGER": 32}[t.Name])
+	case "FLOAT", "REAL":
+		kind = types.Float
+	case "BYTES", "BYTEA":
+		kind = types.Bytes
+	case "BINARY", "VARBINARY": // the length is no check, as that of VARCHAR
+		kind, maxArgs = types.Bytes, 1
+	case "DATE":
+		kind = types.Date
+	case "MONTHS":
+		kind = types.Months
 	case "DOUBLE", "DOUBLE PRECISION":
 		kind = types.Double
 	case "STRING", "TEXT":
@@ -39,8 +52,8 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 		kind = types.Duration
 	case "TIMESTAMP", "TIMESTAMP_LTZ":
 		kind, maxArgs = types.Timestamp, 1
-		if len(t.Args) == 1 && t.Args[0] < 6 {
-			return bad(fmt.Sprintf("%s(%d) would cut fractions of a second off; write TIMESTAMP, which keeps microseconds", t.Name, t.Args[0]))
+		if len(t.Args) == 1 {
+			return types.TimestampOf(t.Args[0])
 		}
 	case "DECIMAL", "NUMERIC", "DEC":
 		kind, maxArgs = types.Decimal, 2

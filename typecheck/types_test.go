@@ -7,7 +7,8 @@ import (
 // TestTypes: the type, with NULL-ness, of expressions (language.md T1 to T3), read off the schema that a sink takes.
 func TestTypes(t *testing.T) {
 	prelude := `CREATE SOURCE t (a BIGINT NOT NULL, b BIGINT, x DOUBLE, f DOUBLE NOT NULL, p DECIMAL(12,2), q DECIMAL(5,3) NOT NULL, w DECIMAL(38,0) NOT NULL, v DECIMAL(38,10),
-		s STRING NOT NULL, n STRING, ok BOOLEAN, yes BOOLEAN NOT NULL, d DURATION NOT NULL, ts TIMESTAMP NOT NULL, at TIMESTAMP, WATERMARK ts DELAY OF 0s) WITH (connector = 'stdin', format = 'json');
+		s STRING NOT NULL, n STRING, ok BOOLEAN, yes BOOLEAN NOT NULL, d DURATION NOT NULL, ts TIMESTAMP NOT NULL, at TIMESTAMP,
+		i INT NOT NULL, sm SMALLINT, ty TINYINT NOT NULL, fl FLOAT, bb BYTES, dt DATE, day DATE NOT NULL, mo MONTHS NOT NULL, t3 TIMESTAMP(3), WATERMARK ts DELAY OF 0s) WITH (connector = 'stdin', format = 'json');
 		PARAM par DECIMAL(9,4) DEFAULT 1; PARAM nothing STRING DEFAULT NULL;
 	`
 	for expr, want := range map[string]string{
@@ -26,12 +27,19 @@ func TestTypes(t *testing.T) {
 		"CAST(s AS BIGINT)": "BIGINT NOT NULL", "TRY_CAST(s AS BIGINT)": "BIGINT", "CAST(n AS DECIMAL(9,2))": "DECIMAL(9,2)", "CAST(NULL AS TIMESTAMP)": "TIMESTAMP", "NULL": "STRING",
 		"$par": "DECIMAL(9,4) NOT NULL", "$nothing": "STRING", "UPPER(s)": "STRING NOT NULL", "UPPER(n)": "STRING", "SUBSTRING(s, 1, 2)": "STRING", "ROUND(q)": "DECIMAL(3,0) NOT NULL", "ROUND(q, 1)": "DECIMAL(6,3) NOT NULL", "ABS(b)": "BIGINT", "ROUND(a, 1)": "BIGINT NOT NULL",
 		"GREATEST(a, q)": "DECIMAL(22,3) NOT NULL",
+		"i":              "INT NOT NULL", "i + i": "BIGINT NOT NULL", "i * 2": "BIGINT NOT NULL", "-i": "BIGINT NOT NULL", "i + q": "DECIMAL(14,3) NOT NULL", "i / ty": "BIGINT NOT NULL", "ty DIV i": "BIGINT NOT NULL", "i + x": "DOUBLE",
+		"COALESCE(sm, i)": "INT NOT NULL", "COALESCE(sm, ty)": "SMALLINT NOT NULL", "COALESCE(sm, a)": "BIGINT NOT NULL", "COALESCE(sm, 1)": "BIGINT NOT NULL", "CASE WHEN ok THEN i ELSE q END": "DECIMAL(13,3) NOT NULL", "ABS(i)": "BIGINT NOT NULL",
+		"fl": "FLOAT", "fl + fl": "DOUBLE", "-fl": "DOUBLE", "fl * i": "DOUBLE", "COALESCE(fl, f)": "DOUBLE NOT NULL", "COALESCE(fl, i)": "DOUBLE NOT NULL", "CAST(a AS INT)": "INT NOT NULL", "CAST(fl AS INT)": "INT", "TRY_CAST(s AS TINYINT)": "TINYINT",
+		"bb || bb": "BYTES", "CAST(bb AS STRING)": "STRING", "CAST(s AS BYTES)": "BYTES NOT NULL",
+		"dt + mo": "DATE", "mo + day": "DATE NOT NULL", "day - mo": "DATE NOT NULL", "day + 1d": "DATE NOT NULL", "day - INTERVAL '7' DAY": "DATE NOT NULL", "day + 1h": "TIMESTAMP NOT NULL", "day + d": "TIMESTAMP NOT NULL", "d + dt": "TIMESTAMP",
+		"day - dt": "DURATION", "day - '2026-01-01'": "DURATION NOT NULL", "day < '2026-01-01'": "BOOLEAN NOT NULL", "ts + mo": "TIMESTAMP NOT NULL", "at - mo": "TIMESTAMP", "mo + mo": "MONTHS NOT NULL", "mo - '1-2'": "MONTHS NOT NULL",
+		"mo * 2": "MONTHS NOT NULL", "i * mo": "MONTHS NOT NULL", "-mo": "MONTHS NOT NULL", "CAST(ts AS DATE)": "DATE NOT NULL", "CAST(dt AS TIMESTAMP)": "TIMESTAMP", "CAST(dt AS TIMESTAMP(3))": "TIMESTAMP(3)", "t3": "TIMESTAMP(3)", "t3 + 1s": "TIMESTAMP", "COALESCE(t3, ts)": "TIMESTAMP NOT NULL", "CAST(ts AS TIMESTAMP(0))": "TIMESTAMP(0) NOT NULL", "CAST(ts AS TIMESTAMP(9))": "TIMESTAMP NOT NULL",
 	} {
 		expectType(t, prelude, "SELECT "+expr+" AS e FROM t", expr, want)
 	}
 	for expr, want := range map[string]string{
 		"COUNT(*)": "BIGINT NOT NULL", "COUNT(b)": "BIGINT NOT NULL", "SUM(a)": "BIGINT NOT NULL", "SUM(b)": "BIGINT", "SUM(q)": "DECIMAL(38,3) NOT NULL", "SUM(x)": "DOUBLE", "MIN(s)": "STRING NOT NULL",
-		"MAX(at)": "TIMESTAMP", "MAX(yes)": "BOOLEAN NOT NULL", "SUM(q) / COUNT(*)": "DECIMAL(38,6) NOT NULL",
+		"MAX(at)": "TIMESTAMP", "SUM(i)": "BIGINT NOT NULL", "SUM(fl)": "DOUBLE", "MIN(sm)": "SMALLINT", "MAX(fl)": "FLOAT", "MIN(bb)": "BYTES", "MAX(day)": "DATE NOT NULL", "MAX(mo)": "MONTHS NOT NULL", "MAX(yes)": "BOOLEAN NOT NULL", "SUM(q) / COUNT(*)": "DECIMAL(38,6) NOT NULL",
 	} {
 		expectType(t, prelude, "SELECT "+expr+" AS e FROM t GROUP BY n", expr+" per group", want)
 		expectType(t, prelude, "SELECT "+expr+" AS e FROM t GROUP BY TUMBLE(ts, 1m)", expr+" per window", want)

@@ -212,11 +212,11 @@ func (s *setField) add(at string, in aggInput) Code {
 // element is how a value of a type gets into an op.Set or op.Bag, and out of a reader r.
 func element(t types.Type) (add string, read *Statement) {
 	switch {
-	case t.Kind == types.String:
+	case isString(t):
 		return "AddText", Id("r").Dot("Rest").Call()
 	case t.Kind == types.Boolean:
 		return "AddBool", readField(t)
-	case t.Kind == types.Double:
+	case t.Floating():
 		return "AddFloat", readField(t)
 	case t.Wide():
 		return "AddInt128", readField(t)

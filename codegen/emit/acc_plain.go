@@ -134,10 +134,10 @@ func (x extreme) addIf(a aggField, at place, in aggInput, c cond) []Code {
 
 // kept is a value as a state may hold it.
 func kept(t types.Type, x *Statement) *Statement {
-	switch t.Kind {
-	case types.String:
+	switch {
+	case isString(t):
 		return Qual("strings", "Clone").Call(x)
-	case types.Double:
+	case t.Floating():
 		return Qual(pkgTable, "FloatOf").Call(x).Dot("Value").Call() // −0 is 0
 	}
 	return x
@@ -146,7 +146,7 @@ func kept(t types.Type, x *Statement) *Statement {
 func (x extreme) merge(a aggField) []Code {
 	have, y := Id("a").Dot(a.name), Id("o").Dot(a.name)
 	taken := y.Clone()
-	if a.arg().Kind == types.String {
+	if isString(a.arg()) {
 		taken = Qual("strings", "Clone").Call(taken)
 	}
 	test := and(flag("o."+a.has), or(not(flag("a."+a.has)), compared(x.op, heldIn(a.arg(), y), heldIn(a.arg(), have))))

@@ -101,7 +101,7 @@ func (gr *group) quote(g *gen) []string { return g.quote(gr.m.From.Span) }
 
 // keyType is the type of a key field: DOUBLE in the form that == compares as SQL does.
 func keyType(t types.Type) *Statement {
-	if t.Kind == types.Double {
+	if t.Floating() {
 		return Qual(pkgTable, "Float")
 	}
 	return goType(t)
@@ -125,7 +125,7 @@ func (g *gen) declareKey(gr *group) {
 			hash = append(hash, fold)
 		}
 		compare = append(compare, Line().Add(compareOf(f.t, x.Clone(), o.Clone().Dot(f.name))))
-		if f.t.Kind == types.String {
+		if isString(f.t) {
 			keep = append(keep, x.Clone().Op("=").Id("a").Dot("Keep").Call(x.Clone()))
 		}
 	}
@@ -165,11 +165,11 @@ func (g *gen) keyCodec(gr *group) {
 	for _, f := range gr.keys {
 		x := Id("k").Dot(f.name)
 		w := appendField(f.t, x.Clone())
-		if f.t.Kind == types.Double {
+		if f.t.Floating() {
 			w = Id("b").Op("=").Qual(pkgBlock, "AppendFloat").Call(Id("b"), x.Clone().Dot("Value").Call())
 		}
 		r := x.Clone().Op("=").Add(readField(f.t))
-		if f.t.Kind == types.Double {
+		if f.t.Floating() {
 			r = x.Clone().Op("=").Qual(pkgTable, "FloatOf").Call(Id("r").Dot("Float").Call())
 		}
 		if f.null == "" {
@@ -192,9 +192,9 @@ func hashOf(t types.Type, seed, x *Statement) *Statement {
 	switch t.Kind {
 	case types.Boolean:
 		return h("HashBool", x)
-	case types.Double:
+	case types.Double, types.Float:
 		return h("HashFloat", x.Clone().Dot("Value").Call())
-	case types.String:
+	case types.String, types.Bytes:
 		return h("HashString", x)
 	case types.Decimal:
 		if t.Wide() {
@@ -209,7 +209,7 @@ func compareOf(t types.Type, x, y *Statement) *Statement {
 	switch {
 	case t.Kind == types.Boolean:
 		return Qual(pkgTable, "CompareBool").Call(x, y)
-	case t.Kind == types.Double:
+	case t.Floating():
 		return x.Dot("Compare").Call(y)
 	case t.Wide():
 		return x.Dot("Cmp").Call(y)
@@ -223,9 +223,9 @@ func appendField(t types.Type, x *Statement) *Statement {
 	switch {
 	case t.Kind == types.Boolean:
 		name = "AppendBool"
-	case t.Kind == types.Double:
+	case t.Floating():
 		name = "AppendFloat"
-	case t.Kind == types.String:
+	case isString(t):
 		name = "AppendString"
 	case t.Wide():
 		name = "AppendInt128"
@@ -239,9 +239,9 @@ func readField(t types.Type) *Statement {
 	switch {
 	case t.Kind == types.Boolean:
 		name = "Bool"
-	case t.Kind == types.Double:
+	case t.Floating():
 		name = "Float"
-	case t.Kind == types.String:
+	case isString(t):
 		name = "Text"
 	case t.Wide():
 		name = "Int128"

@@ -264,6 +264,8 @@ func parseParam(t types.Type) []Code {
 		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Qual(pkgSQ, "Timestamp").Call(Id("v")), Err())}
 	case types.Duration:
 		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Qual("time", "Duration").Call(Id("v")).Op("*").Qual("time", "Microsecond"), Err())}
+	case types.Date, types.Months, types.Int, types.Float, types.Bytes:
+		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Add(paramType(t)).Call(Id("v")), Err())}
 	}
 	return []Code{Return(parse(v, t))}
 }
@@ -284,6 +286,8 @@ func borderConstant(e typed.Expr) *Statement {
 		return Qual(pkgSQ, "Timestamp").Call(constant(l))
 	case types.Duration:
 		return Qual("time", "Duration").Call(constant(l)).Op("*").Qual("time", "Microsecond")
+	case types.Date, types.Months, types.Int, types.Float, types.Bytes:
+		return Add(paramType(l.T)).Call(constant(l))
 	}
 	return typedConstant(l)
 }
@@ -339,6 +343,8 @@ func (f *fn) optionValue(o typed.Option) Code {
 		return Qual(pkgNum, "DecimalToFloat").Call(v.decimal())
 	case types.Timestamp:
 		return Qual(pkgSQ, "Timestamp").Call(v.expr())
+	case types.Date, types.Months, types.Bytes:
+		return Add(paramType(v.t)).Call(v.expr())
 	}
 	return f.typedExpr(v)
 }

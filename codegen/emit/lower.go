@@ -137,7 +137,7 @@ func literal(l *typed.Literal) val {
 	if n, ok := narrowDecimal(l); ok && l.T.Wide() {
 		v.dec = func() *Statement { return Qual(pkgSQ, "Decimal64").Call(intConstant(n), scale(l.T)) }
 	}
-	v.konst = isInt(l.T) || l.T.Kind == types.Double || l.T.Kind == types.String
+	v.konst = isInt(l.T) || l.T.Floating() || isString(l.T)
 	return v
 }
 
@@ -147,7 +147,7 @@ func nullOf(t types.Type) val {
 	switch t.Kind {
 	case types.Boolean:
 		v.b = never
-	case types.String:
+	case types.String, types.Bytes:
 		v.x, v.konst = func() *Statement { return Lit("") }, true
 	case types.Decimal:
 		if t.Wide() {

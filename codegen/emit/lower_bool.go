@@ -39,7 +39,7 @@ func compared(op string, x, y val) cond {
 	switch x.t.Kind {
 	case types.Boolean:
 		return comparedBool(op, x.b, y.b)
-	case types.Double:
+	case types.Double, types.Float:
 		return compare{goOp, func() *Statement { return Qual(pkgNum, "CompareFloat").Call(x.x(), y.x()) }, zero, false}
 	case types.Decimal:
 		if x.t.Scale == y.t.Scale && !x.t.Wide() && !y.t.Wide() {
@@ -252,7 +252,7 @@ func constantList(e *typed.In) bool {
 // constantSet makes a function that tests membership in a list of more than three constants of a type that Go can switch on.
 func (g *gen) constantSet(e *typed.In) (name string, hasNull, ok bool) {
 	t := e.X.Type()
-	if len(e.List) < 4 || !isInt(t) && t.Kind != types.String {
+	if len(e.List) < 4 || !isInt(t) && !isString(t) {
 		return "", false, false
 	}
 	seen := map[string]bool{}

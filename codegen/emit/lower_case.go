@@ -148,7 +148,7 @@ func (f *fn) coalesce(e *typed.Coalesce, w want, hint string) val {
 
 // typedExpr is a value where Go must know its type.
 func (f *fn) typedExpr(v val) *Statement {
-	if v.konst && v.t.Kind != types.String {
+	if v.konst && !isString(v.t) {
 		return Add(goType(v.t)).Call(v.x())
 	}
 	return v.expr()

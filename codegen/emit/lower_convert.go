@@ -20,18 +20,34 @@ func convertFails(e *typed.Convert) bool {
 // conversionFails reports conversions that do not exist for every value.
 func conversionFails(from, to types.Type) bool {
 	switch {
-	case from.Kind == types.String && to.Kind == types.String:
-		return false
+	case from.Kind == types.Int && to.Kind == types.Int, from.Kind == types.BigInt && to.Kind == types.Int:
+		return to.Bits() < from.Bits()
 	case from.Kind == to.Kind:
 		return from.Kind == types.Decimal && !from.Same(to)
-	case from.Kind == types.BigInt && to.Kind == types.Decimal && to.Scale == 0 && to.Precision >= 19:
-		return false
+	case from.Integral() && to.Kind == types.Decimal:
+		d, _ := from.AsDecimal()
+		return to.Precision-to.Scale < d.Precision || to.Scale > 0
 	case from.Kind == types.String, to.Kind == types.Decimal:
 		return true
-	case to.Kind == types.BigInt:
-		return from.Kind == types.Double || from.Kind == types.Decimal
+	case to.Integral():
+		return !from.Integral()
+	case to.Kind == types.Float:
+		return true
 	}
 	return false
+}
+
+// sameForm reports conversions that leave a value as it is inside generated code.
+func sameForm(from, to types.Type) bool {
+	switch {
+	case from.Kind == types.Decimal && to.Kind == types.Decimal:
+		return from.Same(to)
+	case from.Kind == types.Timestamp && to.Kind == types.Timestamp:
+		return to.Precision <= from.Precision
+	case from.Integral() && to.Integral():
+		return !conversionFails(from, to)
+	}
+	return from.Kind == to.Kind || from.Kind == types.Float && to.Kind == types.Double
 }
 
 // convert lowers a change of type. In the modes Implicit, Cast and Assign a value that has no counterpart is a row error, in mode Try it is NULL.
@@ -50,7 +66,7 @@ func (f *fn) convert(e *typed.Convert, w want, hint string) val {
 		f.emit(If(code(x.null)).Block(f.reject(f.subject(e), Qual(pkgDecode, "NotNull"))...))
 		x.null = never
 	}
-	if from.Kind == to.Kind && (from.Kind != types.Decimal || from.Same(to)) {
+	if sameForm(from, to) {
 		x.t = to
 		return x
 	}
@@ -67,42 +83,85 @@ func (f *fn) convert(e *typed.Convert, w want, hint string) val {
 
 // conversion fills in the call.
 func (f *fn) conversion(k *work, mode typed.ConvertMode, x val, to types.Type) {
+	of := func(name string, more ...Code) func() *Statement {
+		return func() *Statement { return Qual(pkgNum, name).Call(append([]Code{x.x()}, more...)...) }
+	}
+	from := x.t
 	switch {
 	case to.Kind == types.String:
 		k.what = "text"
 		k.call = func() *Statement { return String().Call(textOf(x)) }
-	case x.t.Kind == types.String:
+	case from.Kind == types.String:
 		k.raw = to.Kind == types.Decimal
 		k.call = func() *Statement { return parse(x, to) }
 	case to.Kind == types.Decimal:
 		k.raw = true
 		k.call = func() *Statement { return toDecimal(x, to, mode) }
-	case to.Kind == types.Double && x.t.Kind == types.Decimal:
+	case to.Kind == types.Float:
+		k.call = toFloat32(x, mode)
+	case to.Kind == types.Double && from.Kind == types.Decimal:
 		k.call = func() *Statement { return Qual(pkgNum, "DecimalToFloat").Call(x.decimal()) }
 	case to.Kind == types.Double:
 		k.call = func() *Statement { return Float64().Call(x.x()) }
-	case to.Kind == types.BigInt && x.t.Kind == types.Double:
-		k.call = func() *Statement { return Qual(pkgNum, "FloatToInt").Call(x.x()) }
-	case to.Kind == types.BigInt && x.t.Kind == types.Decimal:
-		k.call = func() *Statement { return Qual(pkgNum, "DecimalToInt").Call(x.decimal()) }
-	case to.Kind == types.Boolean && x.t.Kind == types.BigInt:
+	case to.Integral():
+		k.call = toInteger(x, to)
+	case to.Kind == types.Timestamp && from.Kind == types.Timestamp:
+		k.call = of("CutTime", timeConstant(to.TimeUnit()))
+	case to.Kind == types.Timestamp && from.Kind == types.Date:
+		k.call = of("DateToTime")
+	case to.Kind == types.Date && from.Kind == types.Timestamp:
+		k.call = of("TimeToDate")
+	case to.Kind == types.Boolean && from.Kind == types.BigInt:
 	default:
-		panic(bugf("conversion of %s to %s", x.t, to))
+		panic(bugf("conversion of %s to %s", from, to))
 	}
 }
 
+// toInteger converts a number to an integer type that it may not fit.
+func toInteger(x val, to types.Type) func() *Statement {
+	name, v := "FloatToInt", x.x
+	if x.t.Kind == types.Decimal {
+		name, v = "DecimalToInt", x.decimal
+	}
+	if x.t.Integral() {
+		return func() *Statement { return Qual(pkgNum, "IntN").Call(v(), Lit(to.Bits())) }
+	}
+	if to.Kind == types.BigInt {
+		return func() *Statement { return Qual(pkgNum, name).Call(v()) }
+	}
+	return func() *Statement { return Qual(pkgNum, name+"N").Call(v(), Lit(to.Bits())) }
+}
+
+// toFloat32 converts a number to FLOAT; an assignment keeps the value of an integer or a DOUBLE.
+func toFloat32(x val, mode typed.ConvertMode) func() *Statement {
+	v := x.x
+	switch {
+	case x.t.Kind == types.Decimal:
+		return func() *Statement {
+			return Qual(pkgNum, "Float32").Call(Qual(pkgNum, "DecimalToFloat").Call(x.decimal()))
+		}
+	case x.t.Integral():
+		v = func() *Statement { return Float64().Call(x.x()) }
+	}
+	name := "Float32"
+	if mode == typed.Assign {
+		name = "Float32Exact"
+	}
+	return func() *Statement { return Qual(pkgNum, name).Call(v()) }
+}
+
 func toDecimal(x val, to types.Type, mode typed.ConvertMode) *Statement {
-	if x.t.Kind == types.Double {
+	if x.t.Floating() {
 		return Qual(pkgNum, "DecimalFromFloat").Call(x.x(), precision(to), scale(to))
 	}
 	d := x.dec
 	if d == nil {
 		d = func() *Statement { return decimal(x.t, x.x()) }
 	}
-	if x.t.Kind == types.BigInt && !conversionFails(x.t, to) {
+	if x.t.Integral() && !conversionFails(x.t, to) {
 		return Qual(pkgNum, "DecimalFromInt").Call(x.x())
 	}
-	if x.t.Kind == types.BigInt {
+	if x.t.Integral() {
 		d = func() *Statement { return Qual(pkgNum, "DecimalFromInt").Call(x.x()) }
 	}
 	rescale := "RescaleRound"
@@ -123,7 +182,20 @@ func parse(x val, to types.Type) *Statement {
 		return Qual(pkgNum, "ParseFloat").Call(x.x())
 	case types.Decimal:
 		return Qual(pkgNum, "ParseDecimal").Call(x.x(), precision(to), scale(to))
+	case types.Int:
+		return Qual(pkgNum, "ParseIntN").Call(x.x(), Lit(to.Bits()))
+	case types.Float:
+		return Qual(pkgNum, "ParseFloat32").Call(x.x())
+	case types.Bytes:
+		return Qual(pkgNum, "ParseBytes").Call(x.x())
+	case types.Date:
+		return Qual(pkgNum, "ParseDate").Call(x.x())
+	case types.Months:
+		return Qual(pkgNum, "ParseMonths").Call(x.x())
 	case types.Timestamp:
+		if to.Precision > 0 {
+			return Qual(pkgNum, "ParseTimestampCut").Call(x.x(), Lit(""), timeConstant(to.TimeUnit()))
+		}
 		return Qual(pkgNum, "ParseTimestamp").Call(x.x(), Lit(""))
 	case types.Duration:
 		return Qual(pkgNum, "ParseDuration").Call(x.x())
@@ -139,10 +211,18 @@ func textOf(x val) *Statement {
 	switch x.t.Kind {
 	case types.Boolean:
 		return text("TextBool")
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		return text("TextInt")
 	case types.Double:
 		return text("TextFloat")
+	case types.Float:
+		return text("TextFloat32")
+	case types.Bytes:
+		return text("TextBinary")
+	case types.Date:
+		return text("TextDate")
+	case types.Months:
+		return text("TextMonths")
 	case types.Decimal:
 		if x.t.Wide() {
 			return text("TextDecimal128", scale(x.t))

@@ -127,7 +127,7 @@ func arithFails(e *typed.Arith) bool {
 		return e.Op == "/" || e.Op == "%"
 	case types.Decimal:
 		return e.Op != "neg"
-	case types.String:
+	case types.String, types.Bytes:
 		return false
 	}
 	return true
@@ -152,7 +152,7 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 	k := work{e: e, t: e.T, null: or(x.null, y.null), fails: arithFails(e), what: arithNames[e.Op]}
 	k.infix = e.T.Kind != types.Double || e.Op != "*" // the product stands in a conversion
 	switch {
-	case e.T.Kind == types.String:
+	case isString(e.T):
 		k.call = func() *Statement { return x.x().Op("+").Add(y.x()) }
 	case e.T.Kind == types.Double:
 		k.call = doubleArith(e.Op, f.typed(x), y)
@@ -172,10 +172,6 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 		k.call = func() *Statement {
 			if e.Y == nil {
 				return Qual(pkgNum, name).Call(x.x())
-			}
-			if e.Op == "*" && e.X.Type().Kind == types.BigInt && e.Y.Type().Kind == types.Duration ||
-				e.Op == "+" && e.X.Type().Kind == types.Duration && e.Y.Type().Kind == types.Timestamp {
-				return Qual(pkgNum, name).Call(y.x(), x.x())
 			}
 			return Qual(pkgNum, name).Call(x.x(), y.x())
 		}
@@ -224,7 +220,7 @@ func operandCode(v val) *Statement {
 	return Parens(v.x())
 }
 
-// intArith is the function of package num behind BIGINT and time arithmetic.
+// intArith is the function of package num behind BIGINT and time arithmetic. A point in time, or the span that is multiplied, is the left operand.
 func intArith(e *typed.Arith) string {
 	kx, ky := e.X.Type().Kind, types.Invalid
 	if e.Y != nil {
@@ -233,6 +229,18 @@ func intArith(e *typed.Arith) string {
 	switch {
 	case e.Op == "neg":
 		return "NegInt"
+	case e.Op == "*" && kx == types.Months:
+		return "MulMonths"
+	case kx == types.Months:
+		return map[string]string{"+": "SumMonths", "-": "DiffMonths"}[e.Op]
+	case ky == types.Months && kx == types.Timestamp:
+		return map[string]string{"+": "AddMonthsTime", "-": "SubMonthsTime"}[e.Op]
+	case ky == types.Months:
+		return map[string]string{"+": "AddMonths", "-": "SubMonths"}[e.Op]
+	case kx == types.Date && ky == types.Date:
+		return "DiffDate"
+	case kx == types.Date:
+		return map[string]string{"+": "AddDays", "-": "SubDays"}[e.Op]
 	case e.Op == "*" && (kx == types.Duration || ky == types.Duration):
 		return "MulDuration"
 	case kx == types.Timestamp && ky == types.Timestamp:
@@ -298,6 +306,12 @@ func argument(v val, p sig.Param) Code {
 		x = Qual(pkgSQ, "Timestamp").Call(v.expr())
 	case sig.Duration:
 		x = Qual("time", "Duration").Call(v.expr()).Op("*").Qual("time", "Microsecond")
+	case sig.Date:
+		x = Qual(pkgSQ, "Date").Call(v.expr())
+	case sig.Months:
+		x = Qual(pkgSQ, "Months").Call(v.expr())
+	case sig.Bytes:
+		x = Qual(pkgSQ, "Bytes").Call(v.expr())
 	default:
 		x = v.expr()
 	}
@@ -323,6 +337,12 @@ func borderType(k sig.Kind) *Statement {
 		return Qual(pkgSQ, "Timestamp")
 	case sig.Duration:
 		return Qual("time", "Duration")
+	case sig.Date:
+		return Qual(pkgSQ, "Date")
+	case sig.Months:
+		return Qual(pkgSQ, "Months")
+	case sig.Bytes:
+		return Index().Byte()
 	}
 	panic(bugf("function border kind %d", k))
 }
@@ -330,8 +350,12 @@ func borderType(k sig.Kind) *Statement {
 // unwrap turns a result of the function border into its form inside generated code; nil where they are the same.
 func unwrap(t types.Type) func(*Statement) *Statement {
 	switch t.Kind {
-	case types.Timestamp:
+	case types.Timestamp, types.Date, types.Months, types.Int:
 		return func(x *Statement) *Statement { return Int64().Call(x) }
+	case types.Float:
+		return func(x *Statement) *Statement { return Float64().Call(x) }
+	case types.Bytes:
+		return func(x *Statement) *Statement { return Qual(pkgSQ, "Text").Call(x) }
 	case types.Duration:
 		return func(x *Statement) *Statement { return Qual(pkgSQ, "Micros").Call(x) }
 	case types.Decimal:

@@ -169,7 +169,7 @@ func (m *merge) base() *env {
 // val is a key column of a closed group.
 func (k keyField) val(at string, t types.Type) val {
 	v := val{t: t, null: never, free: true}.named(at + k.name)
-	if k.t.Kind == types.Double {
+	if k.t.Floating() {
 		v.x = func() *Statement { return Id(at + k.name).Dot("Value").Call() }
 	}
 	if k.null != "" {

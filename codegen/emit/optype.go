@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/streamc/streamc/typecheck/typed"
@@ -139,6 +140,16 @@ func paramType(t types.Type) *Statement {
 		return Qual(pkgSQ, "Timestamp")
 	case types.Duration:
 		return Qual("time", "Duration")
+	case types.Date:
+		return Qual(pkgSQ, "Date")
+	case types.Months:
+		return Qual(pkgSQ, "Months")
+	case types.Int:
+		return Op(fmt.Sprintf("int%d", t.Bits()))
+	case types.Float:
+		return Id("float32")
+	case types.Bytes:
+		return Index().Byte()
 	}
 	return goType(t)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/streamc/streamc/codegen/plan"
-	"github.com/streamc/streamc/typecheck/types"
 )
 
 // local is a pre-aggregation table of a stage.
@@ -67,7 +66,7 @@ func (p *pathFn) key(op *plan.PreAggregate, gr *group) string {
 		k := gr.keys[i]
 		v := p.lower(e, both, camel(k.name))
 		x := v.expr()
-		if k.t.Kind == types.Double {
+		if k.t.Floating() {
 			x = Qual(pkgTable, "FloatOf").Call(x)
 		}
 		switch {

@@ -167,7 +167,7 @@ func (g *gen) readJSON(r *rowType, c int, p Code) Code {
 	x := r.cells[c]
 	name, args := reader(r.source.Schema[c].Type)
 	all := append([]Code{Id("b"), Id("p")}, args...)
-	if name == "Text" {
+	if name == "Text" || name == "Binary" {
 		all = append(all, Op("&").Id("r").Dot("scratch"))
 	}
 	return List(Id("r").Dot(x.value), p, Id("r").Dot(x.cause)).Op("=").Qual(pkgDecode, name).Call(all...)
@@ -180,8 +180,18 @@ func reader(t types.Type) (string, []Code) {
 		return "Bool", nil
 	case types.BigInt:
 		return "Int", nil
+	case types.Int:
+		return "IntN", []Code{Lit(t.Bits())}
 	case types.Double:
 		return "Float", nil
+	case types.Float:
+		return "Float32", nil
+	case types.Bytes:
+		return "Binary", nil
+	case types.Date:
+		return "Date", nil
+	case types.Months:
+		return "Months", nil
 	case types.Decimal:
 		if t.Wide() {
 			return "Decimal128", []Code{precision(t), scale(t)}
@@ -190,6 +200,9 @@ func reader(t types.Type) (string, []Code) {
 	case types.String:
 		return "Text", nil
 	case types.Timestamp:
+		if t.Precision > 0 {
+			return "TimestampCut", []Code{Id("times"), timeConstant(t.TimeUnit())}
+		}
 		return "Timestamp", []Code{Id("times")}
 	case types.Duration:
 		return "Duration", nil
@@ -285,6 +298,9 @@ func (g *gen) csvColumns(r *rowType, args []Code) []Code {
 		var out []Code
 		for _, c := range columns {
 			name, more := reader(r.source.Schema[c].Type)
+			if name == "Binary" {
+				more = append(more, Op("&").Id("r").Dot("scratch"))
+			}
 			x := r.cells[c]
 			out = append(out, Case(Lit(c)).Block(
 				List(Id("r").Dot(x.value), Id("r").Dot(x.cause)).Op("=").Id("csv").Dot(name).Call(append([]Code{Id("f")}, more...)...)))

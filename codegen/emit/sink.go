@@ -144,10 +144,18 @@ func (w *writer) value(v val) *Statement {
 	switch v.t.Kind {
 	case types.Boolean:
 		name = "Bool"
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		name = "Int"
 	case types.Double:
 		name = "Float"
+	case types.Float:
+		name = "Float32"
+	case types.Bytes:
+		name, form = "Binary", strings.Replace(form, "Text", "CSV", 1)
+	case types.Date:
+		name = "Date"
+	case types.Months:
+		name = "Months"
 	case types.String:
 		name, form = "String", strings.Replace(form, "Text", "CSV", 1)
 	case types.Timestamp:

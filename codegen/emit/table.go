@@ -144,7 +144,7 @@ func (tt *tableType) addToIndex(x tableIndex) []Code {
 	for n, c := range x.by {
 		cell, t := tt.row.cells[c], tt.t.Source.Schema[c].Type
 		v := Id("r").Dot(cell.value)
-		if t.Kind == types.Double {
+		if t.Floating() {
 			v = Qual(pkgTable, "FloatOf").Call(v)
 		}
 		if !t.NotNull {
@@ -249,7 +249,7 @@ func (j *joinFn) matches() *found {
 		v := j.lower(e, both, camel(j.tt.t.Source.Schema[x.by[i]].Name))
 		null = or(null, v.null)
 		k := v.expr()
-		if t.Kind == types.Double {
+		if t.Floating() {
 			k = Qual(pkgTable, "FloatOf").Call(k)
 		}
 		if v.null == always {

@@ -104,10 +104,18 @@ func literalJSON(l *typed.Literal) string {
 	switch l.T.Kind {
 	case types.Boolean:
 		return string(encode.JSONBool(nil, l.Bool))
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		return string(encode.JSONInt(nil, l.Int))
 	case types.Double:
 		return string(encode.JSONFloat(nil, l.Float))
+	case types.Float:
+		return string(encode.JSONFloat32(nil, l.Float))
+	case types.Bytes:
+		return string(encode.JSONBinary(nil, l.Str))
+	case types.Date:
+		return string(encode.JSONDate(nil, l.Int))
+	case types.Months:
+		return string(encode.JSONMonths(nil, l.Int))
 	case types.String:
 		return string(encode.JSONString(nil, l.Str))
 	case types.Timestamp:

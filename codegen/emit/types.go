@@ -10,22 +10,22 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// goType is the Go type of a value inside generated code: TIMESTAMP and DURATION are int64 microseconds, DECIMAL(p ≤ 18)
-// an unscaled int64, wider ones sq.Int128.
+// goType is the Go type of a value inside generated code: TIMESTAMP and DURATION are int64 microseconds, DATE int64 days, MONTHS and
+// all integers int64, DECIMAL(p ≤ 18) an unscaled int64, wider ones sq.Int128, FLOAT a float64, BYTES a string.
 func goType(t types.Type) *Statement {
 	switch t.Kind {
 	case types.Boolean:
 		return Bool()
-	case types.BigInt, types.Timestamp, types.Duration:
+	case types.BigInt, types.Int, types.Timestamp, types.Duration, types.Date, types.Months:
 		return Int64()
-	case types.Double:
+	case types.Double, types.Float:
 		return Float64()
 	case types.Decimal:
 		if t.Wide() {
 			return Qual(pkgSQ, "Int128")
 		}
 		return Int64()
-	case types.String:
+	case types.String, types.Bytes:
 		return String()
 	}
 	panic(bugf("no Go type for %s", t))
@@ -42,7 +42,7 @@ func zeroOf(t types.Type) *Statement {
 // isInt reports types that are int64 in generated code.
 func isInt(t types.Type) bool {
 	switch t.Kind {
-	case types.BigInt, types.Timestamp, types.Duration:
+	case types.BigInt, types.Int, types.Timestamp, types.Duration, types.Date, types.Months:
 		return true
 	case types.Decimal:
 		return !t.Wide()
@@ -50,16 +50,19 @@ func isInt(t types.Type) bool {
 	return false
 }
 
+// isString reports types that are a string in generated code.
+func isString(t types.Type) bool { return t.Kind == types.String || t.Kind == types.Bytes }
+
 // constant writes a literal that is not NULL, untyped where Go gives it the right type from its context.
 func constant(l *typed.Literal) *Statement {
 	switch l.T.Kind {
 	case types.Boolean:
 		return Lit(l.Bool)
-	case types.BigInt, types.Timestamp, types.Duration:
+	case types.BigInt, types.Int, types.Timestamp, types.Duration, types.Date, types.Months:
 		return intConstant(l.Int)
-	case types.Double:
+	case types.Double, types.Float:
 		return floatConstant(l.Float)
-	case types.String:
+	case types.String, types.Bytes:
 		return Lit(l.Str)
 	case types.Decimal:
 		v, ok := new(big.Int).SetString(l.Unscaled, 10)
@@ -154,7 +157,7 @@ func typedConstant(l *typed.Literal) *Statement {
 	switch {
 	case isInt(l.T):
 		return Int64().Call(constant(l))
-	case l.T.Kind == types.Double:
+	case l.T.Floating():
 		return Float64().Call(constant(l))
 	}
 	return constant(l)

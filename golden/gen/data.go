@@ -112,6 +112,9 @@ func (g *generator) value(s *source, c column, ts int64) cell {
 		}
 		return g.timeCell(s, ts+int64(g.n(3))*60e6)
 	}
+	if v, ok := g.flatValue(c.kind); ok {
+		return v
+	}
 	return cell{text: pick(g, []string{"1h30m", "5s", "250ms", "1d2h", "0s", "90m"}), quote: true}
 }
 

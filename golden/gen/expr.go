@@ -40,8 +40,10 @@ func (g *generator) expr(sc *scope, k kind, depth int) string {
 		return g.text(sc, depth)
 	case "TIMESTAMP":
 		return g.timestamp(sc, depth)
+	case "DURATION":
+		return g.duration(sc, depth)
 	}
-	return g.duration(sc, depth)
+	return g.flat(sc, k, depth)
 }
 
 // leaf is a column, a parameter or a literal.
@@ -109,6 +111,9 @@ func (g *generator) literal(k kind) string {
 	case "TIMESTAMP":
 		return pick(g, []string{"TIMESTAMP '2024-01-01T00:00:30Z'", "TIMESTAMP '1969-12-31T23:59:00Z'", "TIMESTAMP '2024-01-01 09:02:00.5+09:00'"})
 	}
+	if s := flatLiterals[k.name]; s != nil {
+		return fmt.Sprintf("CAST(%s AS %s)", pick(g, s), k.name)
+	}
 	return pick(g, []string{"5m", "30s", "1h30m", "INTERVAL '5' MINUTE", "250ms", "1d"})
 }
 
@@ -143,7 +148,7 @@ func (g *generator) choice(sc *scope, k kind, depth int) string {
 }
 
 func (g *generator) comparable() kind {
-	return pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0), stringKind, stringKind, timeKind, durKind, boolKind})
+	return pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0), stringKind, stringKind, timeKind, durKind, boolKind, pick(g, flatKinds)})
 }
 
 func (g *generator) boolean(sc *scope, depth int) string {
@@ -186,7 +191,9 @@ func (g *generator) integer(sc *scope, depth int) string {
 	if sc.total {
 		return fmt.Sprintf("(%s %s 1)", g.leaf(sc, intKind), pick(g, []string{"DIV", "%"}))
 	}
-	switch g.n(9) {
+	switch g.n(10) {
+	case 9:
+		return fmt.Sprintf("(%s %s %s)", e(pick(g, smallKinds)), pick(g, []string{"+", "-", "*"}), e(pick(g, append(smallKinds, intKind))))
 	case 0, 1, 2:
 		return fmt.Sprintf("(%s %s %s)", e(intKind), pick(g, []string{"+", "-", "*"}), e(intKind))
 	case 3, 4:
@@ -203,7 +210,9 @@ func (g *generator) integer(sc *scope, depth int) string {
 
 func (g *generator) double(sc *scope, depth int) string {
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
-	switch g.n(5) {
+	switch g.n(6) {
+	case 5:
+		return fmt.Sprintf("(%s %s %s)", e(floatKind), pick(g, []string{"+", "-", "*"}), e(pick(g, []kind{floatKind, doubleKind, intKind, smallKinds[0]})))
 	case 0, 1:
 		return fmt.Sprintf("(%s %s %s)", e(doubleKind), pick(g, []string{"+", "-", "*"}), e(doubleKind))
 	case 2:
@@ -219,6 +228,9 @@ func (g *generator) double(sc *scope, depth int) string {
 
 func (g *generator) decimal(sc *scope, depth int) string {
 	d := decimalKind(0, 0)
+	if g.chance(0.08) && !sc.total {
+		return fmt.Sprintf("(%s * %s)", g.leaf(sc, pick(g, smallKinds)), g.literal(d))
+	}
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
 	if sc.total {
 		return fmt.Sprintf("TRY_CAST(%s AS DECIMAL(30,2))", g.leaf(sc, d))
@@ -248,14 +260,23 @@ func (g *generator) text(sc *scope, depth int) string {
 }
 
 func (g *generator) timestamp(sc *scope, depth int) string {
-	if g.chance(0.3) {
+	switch {
+	case g.chance(0.3):
 		return fmt.Sprintf("TRY_CAST(%s AS TIMESTAMP)", g.expr(sc, stringKind, depth-1))
+	case g.chance(0.2):
+		return fmt.Sprintf("(%s %s %s)", g.expr(sc, timeKind, depth-1), pick(g, []string{"+", "-"}), g.literal(monthKind))
+	case g.chance(0.2):
+		return fmt.Sprintf("(%s + 5h)", g.expr(sc, dateKind, depth-1))
+	case g.chance(0.2):
+		return fmt.Sprintf("CAST(%s AS TIMESTAMP(%d))", g.expr(sc, pick(g, []kind{timeKind, dateKind}), depth-1), g.n(10))
 	}
 	return fmt.Sprintf("(%s %s %s)", g.expr(sc, timeKind, depth-1), pick(g, []string{"+", "-"}), g.literal(durKind))
 }
 
 func (g *generator) duration(sc *scope, depth int) string {
-	switch g.n(3) {
+	switch g.n(4) {
+	case 3:
+		return fmt.Sprintf("(%s - %s)", g.expr(sc, dateKind, depth-1), g.leaf(sc, dateKind))
 	case 0:
 		return fmt.Sprintf("(%s - %s)", g.leaf(sc, timeKind), g.leaf(sc, timeKind))
 	case 1:
@@ -265,7 +286,8 @@ func (g *generator) duration(sc *scope, depth int) string {
 }
 
 var sigNames = map[sig.Kind]string{sig.Boolean: "BOOLEAN", sig.BigInt: "BIGINT", sig.Double: "DOUBLE",
-	sig.Decimal: "DECIMAL", sig.String: "STRING", sig.Timestamp: "TIMESTAMP", sig.Duration: "DURATION"}
+	sig.Decimal: "DECIMAL", sig.String: "STRING", sig.Timestamp: "TIMESTAMP", sig.Duration: "DURATION",
+	sig.Date: "DATE", sig.Bytes: "BYTES", sig.Months: "MONTHS"}
 
 // call is a call of a stdlib function whose result has the kind; "" when there is none.
 func (g *generator) call(sc *scope, k kind, depth int) string {

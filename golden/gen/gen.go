@@ -116,7 +116,7 @@ func pick[T any](g *generator, list []T) T { return list[g.n(len(list))] }
 // kind is a column's SQL type without nullability.
 type kind struct {
 	name  string // BOOLEAN … DURATION, DECIMAL for all of them
-	p, s  int    // DECIMAL
+	p, s  int    // DECIMAL; TIMESTAMP(s)
 	sizes bool
 }
 
@@ -127,6 +127,13 @@ var (
 	stringKind = kind{name: "STRING"}
 	timeKind   = kind{name: "TIMESTAMP"}
 	durKind    = kind{name: "DURATION"}
+	floatKind  = kind{name: "FLOAT"}
+	bytesKind  = kind{name: "BYTES"}
+	dateKind   = kind{name: "DATE"}
+	monthKind  = kind{name: "MONTHS"}
+	smallKinds = []kind{{name: "INT"}, {name: "SMALLINT"}, {name: "TINYINT"}}
+	// flatKinds are the less common ones.
+	flatKinds = append([]kind{floatKind, bytesKind, dateKind, dateKind, monthKind}, smallKinds...)
 )
 
 func decimalKind(p, s int) kind { return kind{name: "DECIMAL", p: p, s: s} }
@@ -134,6 +141,9 @@ func decimalKind(p, s int) kind { return kind{name: "DECIMAL", p: p, s: s} }
 func (k kind) sql() string {
 	if k.name == "DECIMAL" {
 		return fmt.Sprintf("DECIMAL(%d,%d)", k.p, k.s)
+	}
+	if k.name == "TIMESTAMP" && k.s > 0 {
+		return fmt.Sprintf("TIMESTAMP(%d)", k.s)
 	}
 	return k.name
 }
@@ -163,7 +173,9 @@ type source struct {
 }
 
 func (g *generator) anyKind() kind {
-	switch g.n(10) {
+	switch g.n(12) {
+	case 10, 11:
+		return pick(g, flatKinds)
 	case 0:
 		return boolKind
 	case 1, 2, 3:
@@ -201,6 +213,9 @@ func (g *generator) source(i int) *source {
 	if g.chance(0.85) {
 		s.time = g.n(len(s.columns) + 1)
 		c := column{name: "ts", kind: timeKind, notNull: g.chance(0.6), time: true}
+		if g.chance(0.15) {
+			c.kind.s = pick(g, []int{3, 9})
+		}
 		s.columns = append(s.columns[:s.time], append([]column{c}, s.columns[s.time:]...)...)
 		s.delay = pick(g, []int64{0, 1, 5, 30, 300})
 	}

@@ -80,8 +80,14 @@ func (g *generator) aggregates(sc *scope, n int, prefix string) ([]string, []col
 		case 1:
 			call = fmt.Sprintf("COUNT(%s)", g.expr(sc, g.comparable(), 2))
 		case 2, 3:
-			k := pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0)})
+			k := pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0), smallKinds[0], floatKind})
 			call = fmt.Sprintf("SUM(%s)", g.expr(sc, k, 2))
+			switch k.name { // storage types are summed as what they widen to
+			case "INT":
+				k = intKind
+			case "FLOAT":
+				k = doubleKind
+			}
 			c.kind, c.rounded = k, k == doubleKind
 		default:
 			c.kind = g.comparable()

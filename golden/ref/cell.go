@@ -1,6 +1,7 @@
 package ref
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math"
@@ -70,8 +71,28 @@ func (l *log) fromText(text string, t types.Type) (Value, error) {
 			return null, errors.New("out of range")
 		}
 		return Value{Kind: types.BigInt, I: r.Num().Int64()}, nil
-	case types.Double:
-		return parseDouble(text)
+	case types.Int:
+		v, err := l.fromText(text, types.Of(types.BigInt))
+		if limit := int64(1) << (t.Bits() - 1); err == nil && (v.I < -limit || v.I >= limit) {
+			err = errors.New("out of range")
+		}
+		return Value{Kind: types.Int, I: v.I}, err
+	case types.Double, types.Float:
+		return parseDouble(text, t)
+	case types.Bytes:
+		b, err := base64.StdEncoding.Strict().DecodeString(text)
+		if err != nil || strings.ContainsAny(text, "\r\n") {
+			return null, errors.New("not base64")
+		}
+		return Value{Kind: types.Bytes, S: string(b)}, nil
+	case types.Date:
+		d, err := time.Parse("2006-01-02", text)
+		if err != nil || d.Year() < 1 {
+			return null, errors.New("not a DATE")
+		}
+		return Value{Kind: types.Date, I: d.Unix() / 86400}, nil
+	case types.Months:
+		return parseMonths(text)
 	case types.Decimal:
 		r, err := exact(text)
 		if err != nil {
@@ -89,30 +110,69 @@ func (l *log) fromText(text string, t types.Type) (Value, error) {
 	case types.String:
 		return Value{Kind: types.String, S: text}, nil
 	case types.Timestamp:
-		return l.parseTimestamp(text)
+		v, err := l.parseTimestamp(text)
+		return cut(v, t), err
 	case types.Duration:
 		return parseDuration(text)
 	}
 	return null, fmt.Errorf("no text form of %s", t.Name())
 }
 
-func parseDouble(text string) (Value, error) {
+// cut leaves a TIMESTAMP(p) its p fraction digits, toward the past.
+func cut(v Value, t types.Type) Value {
+	if v.Kind == types.Timestamp {
+		unit := big.NewInt(t.TimeUnit())
+		q := new(big.Int).Div(big.NewInt(v.I), unit) // Euclidean: floor
+		v.I = q.Mul(q, unit).Int64()
+	}
+	return v
+}
+
+var monthsShape = regexp.MustCompile(`^(-?)([0-9]+)-([0-9]+)$`)
+
+// parseMonths reads years-months.
+func parseMonths(text string) (Value, error) {
+	m := monthsShape.FindStringSubmatch(text)
+	if m == nil {
+		return null, errors.New("not a MONTHS")
+	}
+	years, _ := new(big.Int).SetString(m[2], 10)
+	months, _ := new(big.Int).SetString(m[3], 10)
+	if months.Cmp(big.NewInt(11)) > 0 {
+		return null, errors.New("not a MONTHS")
+	}
+	n := years.Add(years.Mul(years, big.NewInt(12)), months)
+	if m[1] == "-" {
+		n.Neg(n)
+	}
+	if !n.IsInt64() || n.Int64() < math.MinInt32 || n.Int64() > math.MaxInt32 {
+		return null, errors.New("out of range")
+	}
+	return Value{Kind: types.Months, I: n.Int64()}, nil
+}
+
+// parseDouble reads a DOUBLE, or the nearest FLOAT.
+func parseDouble(text string, t types.Type) (Value, error) {
 	switch text {
 	case "NaN":
-		return Value{Kind: types.Double, F: math.NaN()}, nil
+		return Value{Kind: t.Kind, F: math.NaN()}, nil
 	case "Infinity":
-		return Value{Kind: types.Double, F: math.Inf(1)}, nil
+		return Value{Kind: t.Kind, F: math.Inf(1)}, nil
 	case "-Infinity":
-		return Value{Kind: types.Double, F: math.Inf(-1)}, nil
+		return Value{Kind: t.Kind, F: math.Inf(-1)}, nil
 	}
 	if !numberText.MatchString(text) {
 		return null, errors.New("not a DOUBLE")
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	bits := 64
+	if t.Kind == types.Float {
+		bits = 32
+	}
+	f, err := strconv.ParseFloat(text, bits)
 	if err != nil {
 		return null, errors.New("out of range")
 	}
-	return Value{Kind: types.Double, F: f}, nil
+	return Value{Kind: t.Kind, F: f}, nil
 }
 
 var timestampShape = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?$`)

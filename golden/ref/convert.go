@@ -3,6 +3,7 @@ package ref
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/streamc/streamc/runtime/sq"
@@ -17,7 +18,9 @@ func convert(v Value, t types.Type, mode typed.ConvertMode) (Value, error) {
 	out := Value{Kind: t.Kind}
 	var err error
 	switch {
-	case v.Kind == t.Kind && t.Kind != types.Decimal:
+	case v.Kind == t.Kind && t.Kind == types.Timestamp:
+		return cut(v, t), nil
+	case v.Kind == t.Kind && t.Kind != types.Decimal && t.Kind != types.Int:
 		return v, nil
 	case t.Kind == types.String:
 		out.S = Text(v)
@@ -27,8 +30,19 @@ func convert(v Value, t types.Type, mode typed.ConvertMode) (Value, error) {
 		out.D, err = toDecimal(v, t, mode)
 	case t.Kind == types.Double:
 		out.F, err = toDouble(v)
+	case t.Kind == types.Float:
+		out.F, err = toFloat(v, mode)
 	case t.Kind == types.BigInt:
 		out.I, err = toInt(v)
+	case t.Kind == types.Int:
+		if out.I, err = toInt(v); err == nil && strconv.FormatInt(out.I, 2) != strconv.FormatInt(out.I<<(64-t.Bits())>>(64-t.Bits()), 2) {
+			err = fmt.Errorf("%d is out of range of %s", out.I, t.Name())
+		}
+	case t.Kind == types.Timestamp && v.Kind == types.Date:
+		out.I = v.I * 86400e6
+	case t.Kind == types.Date && v.Kind == types.Timestamp:
+		day := time.UnixMicro(v.I).UTC().Truncate(24 * time.Hour) // counts from the year 1
+		out.I = day.Unix() / 86400
 	case t.Kind == types.Boolean && v.Kind == types.BigInt:
 		out.B = v.I != 0
 	default:
@@ -42,9 +56,9 @@ func convert(v Value, t types.Type, mode typed.ConvertMode) (Value, error) {
 
 func toDecimal(v Value, t types.Type, mode typed.ConvertMode) (sq.Decimal, error) {
 	switch v.Kind {
-	case types.Double:
+	case types.Double, types.Float:
 		return num.DecimalFromFloat(v.F, t.Precision, t.Scale)
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		v.D = num.DecimalFromInt(v.I)
 	case types.Boolean:
 		v.D = num.DecimalFromInt(int64(boolRank(v.B)))
@@ -55,9 +69,23 @@ func toDecimal(v Value, t types.Type, mode typed.ConvertMode) (sq.Decimal, error
 	return num.RescaleRound(v.D, t.Precision, t.Scale)
 }
 
+// toFloat rounds to 32 bits; an assignment of an integer or a DOUBLE keeps the value.
+func toFloat(v Value, mode typed.ConvertMode) (float64, error) {
+	f, err := toDouble(v)
+	if err != nil {
+		return 0, err
+	}
+	if mode == typed.Assign && v.Kind != types.Decimal {
+		return num.Float32Exact(f)
+	}
+	return num.Float32(f)
+}
+
 func toDouble(v Value) (float64, error) {
 	switch v.Kind {
-	case types.BigInt:
+	case types.Double, types.Float:
+		return v.F, nil
+	case types.BigInt, types.Int:
 		return float64(v.I), nil
 	case types.Decimal:
 		return num.DecimalToFloat(v.D), nil
@@ -67,7 +95,9 @@ func toDouble(v Value) (float64, error) {
 
 func toInt(v Value) (int64, error) {
 	switch v.Kind {
-	case types.Double:
+	case types.BigInt, types.Int:
+		return v.I, nil
+	case types.Double, types.Float:
 		return num.FloatToInt(v.F)
 	case types.Decimal:
 		return num.DecimalToInt(v.D)
@@ -86,12 +116,23 @@ func parse(s string, t types.Type) (Value, error) {
 		v.B, err = num.ParseBool(s)
 	case types.BigInt:
 		v.I, err = num.ParseInt(s)
+	case types.Int:
+		v.I, err = num.ParseIntN(s, uint8(t.Bits()))
 	case types.Double:
 		v.F, err = num.ParseFloat(s)
+	case types.Float:
+		v.F, err = num.ParseFloat32(s)
+	case types.Bytes:
+		v.S, err = num.ParseBytes(s)
+	case types.Date:
+		v.I, err = num.ParseDate(s)
+	case types.Months:
+		v.I, err = num.ParseMonths(s)
 	case types.Decimal:
 		v.D, err = num.ParseDecimal(s, t.Precision, t.Scale)
 	case types.Timestamp:
 		v.I, err = num.ParseTimestamp(s, "")
+		v = cut(v, t)
 	case types.Duration:
 		v.I, err = num.ParseDuration(s)
 	default:
@@ -171,6 +212,12 @@ func argument(v Value, p sig.Param) reflect.Value {
 		return nullable[string](v, g)
 	case sig.Timestamp:
 		return nullable[sq.Timestamp](v, g)
+	case sig.Date:
+		return nullable[sq.Date](v, g)
+	case sig.Months:
+		return nullable[sq.Months](v, g)
+	case sig.Bytes:
+		return nullable[[]byte](v, g)
 	}
 	return nullable[time.Duration](v, g)
 }
@@ -199,6 +246,12 @@ func goValue(v Value, k sig.Kind) reflect.Value {
 		return reflect.ValueOf(sq.Timestamp(v.I))
 	case sig.Duration:
 		return reflect.ValueOf(time.Duration(v.I) * time.Microsecond)
+	case sig.Date:
+		return reflect.ValueOf(sq.Date(v.I))
+	case sig.Months:
+		return reflect.ValueOf(sq.Months(v.I))
+	case sig.Bytes:
+		return reflect.ValueOf([]byte(v.S))
 	}
 	panic(fmt.Sprintf("signature kind %d", k))
 }
@@ -214,6 +267,8 @@ func fromGo(g reflect.Value, t types.Type) Value {
 		v.D = g.Interface().(sq.Decimal)
 	case types.String:
 		v.S = g.String()
+	case types.Bytes:
+		v.S = string(g.Bytes())
 	case types.Duration:
 		v.I = g.Int() / int64(time.Microsecond)
 	default:

@@ -212,7 +212,8 @@ func (l *log) csvCell(r *record, line csvLine, at int, c types.Column) *cell {
 // csvValue converts a field's text; with a time_unit a TIMESTAMP may be a number.
 func (l *log) csvValue(text string, t types.Type) (Value, error) {
 	if t.Kind == types.Timestamp && l.options.unit != "" && numberText.MatchString(text) {
-		return l.timeNumber(text)
+		v, err := l.timeNumber(text)
+		return cut(v, t), err
 	}
 	return l.fromText(text, t)
 }

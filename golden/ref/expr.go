@@ -212,6 +212,8 @@ func (e *evaluator) arith(x *typed.Arith, r *row) (Value, error) {
 	switch {
 	case x.Op == "||":
 		v.S = a.S + b.S
+	case a.Kind == types.Months || b.Kind == types.Months || a.Kind == types.Date:
+		v.I, err = dateArith(x.Op, a, b)
 	case a.Kind == types.Double || b.Kind == types.Double:
 		v.F, err = doubleArith(x.Op, a.F, b.F)
 	case x.T.Kind == types.Decimal:

@@ -231,14 +231,15 @@ func (l *log) fromJSON(raw string, t types.Type) (Value, error) {
 		return null, errors.New("not a BOOLEAN")
 	case types.Timestamp:
 		if !isString && jsonNumber(raw) {
-			return l.timeNumber(raw)
+			v, err := l.timeNumber(raw)
+			return cut(v, t), err
 		}
 		if !isString {
 			return null, errors.New("not a TIMESTAMP")
 		}
-	case types.Duration:
+	case types.Duration, types.Date, types.Months, types.Bytes:
 		if !isString {
-			return null, errors.New("not a DURATION")
+			return null, errors.New("not a " + t.Name())
 		}
 	}
 	return l.fromText(text, t)

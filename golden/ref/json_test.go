@@ -121,7 +121,7 @@ func TestUnquote(t *testing.T) {
 
 func ExampleText() {
 	for _, f := range []float64{2, 1e21, 123456789012345680000, 1e-7, 0.000001, -1.5, 1e300} {
-		fmt.Print(doubleText(f), " ")
+		fmt.Print(doubleText(f, 64), " ")
 	}
 	fmt.Println(durationText(5400e6), durationText(0), durationText(-1001), timestampText(-1), timestampText(1500000))
 	// Output: 2 1e+21 123456789012345680000 1e-7 0.000001 -1.5 1e+300 1h30m 0s -1ms1us 1969-12-31T23:59:59.999999Z 1970-01-01T00:00:01.500Z

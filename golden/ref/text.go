@@ -1,6 +1,7 @@
 package ref
 
 import (
+	"encoding/base64"
 	"fmt"
 	"math"
 	"math/big"
@@ -32,9 +33,9 @@ func jsonValue(v Value) string {
 	switch v.Kind {
 	case types.Null:
 		return "null"
-	case types.String, types.Timestamp, types.Duration:
+	case types.String, types.Timestamp, types.Duration, types.Bytes, types.Date, types.Months:
 		return jsonString(Text(v))
-	case types.Double:
+	case types.Double, types.Float:
 		if math.IsNaN(v.F) || math.IsInf(v.F, 0) {
 			return jsonString(Text(v))
 		}
@@ -95,6 +96,8 @@ func csvField(v Value) string {
 		return ""
 	case types.String:
 		return csvQuote(v.S)
+	case types.Bytes:
+		return csvQuote(Text(v))
 	}
 	return Text(v)
 }
@@ -112,10 +115,18 @@ func Text(v Value) string {
 	switch v.Kind {
 	case types.Boolean:
 		return strconv.FormatBool(v.B)
-	case types.BigInt:
+	case types.BigInt, types.Int:
 		return strconv.FormatInt(v.I, 10)
 	case types.Double:
-		return doubleText(v.F)
+		return doubleText(v.F, 64)
+	case types.Float:
+		return doubleText(v.F, 32)
+	case types.Bytes:
+		return base64.StdEncoding.EncodeToString([]byte(v.S))
+	case types.Date:
+		return time.Unix(v.I*86400, 0).UTC().Format("2006-01-02")
+	case types.Months:
+		return monthsText(v.I)
 	case types.Decimal:
 		return decimalText(v.D)
 	case types.Timestamp:
@@ -126,8 +137,16 @@ func Text(v Value) string {
 	return v.S
 }
 
-// doubleText writes a DOUBLE as ECMAScript's Number::toString does.
-func doubleText(f float64) string {
+// monthsText is years-months.
+func monthsText(n int64) string {
+	if n < 0 {
+		return "-" + monthsText(-n)
+	}
+	return fmt.Sprintf("%d-%d", n/12, n%12)
+}
+
+// doubleText writes a DOUBLE as ECMAScript's Number::toString does; a FLOAT, of 32 bits, with the digits that it needs.
+func doubleText(f float64, bits int) string {
 	switch {
 	case math.IsNaN(f):
 		return "NaN"
@@ -138,10 +157,10 @@ func doubleText(f float64) string {
 	case f == 0:
 		return "0" // −0 too
 	case f < 0:
-		return "-" + doubleText(-f)
+		return "-" + doubleText(-f, bits)
 	}
 	// digits d1d2…dk and n with value 0.d1…dk × 10^n
-	e := strconv.FormatFloat(f, 'e', -1, 64)
+	e := strconv.FormatFloat(f, 'e', -1, bits)
 	mantissa, exponent, _ := strings.Cut(e, "e")
 	digits := strings.Replace(mantissa, ".", "", 1)
 	x, err := strconv.Atoi(exponent)

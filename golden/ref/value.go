@@ -11,7 +11,7 @@ import (
 )
 
 // Value is one SQL value. Kind is types.Null for NULL; otherwise exactly the field of its kind is meant:
-// B; I (BIGINT, TIMESTAMP and DURATION in µs); F; D; S.
+// B; I (integers, TIMESTAMP and DURATION in µs, DATE in days, MONTHS); F (DOUBLE, FLOAT); D; S (STRING, BYTES).
 type Value struct {
 	Kind types.Kind
 	B    bool
@@ -67,11 +67,11 @@ func compare(a, b Value) int {
 	switch a.Kind {
 	case types.Boolean:
 		return boolRank(a.B) - boolRank(b.B)
-	case types.Double:
+	case types.Double, types.Float:
 		return compareFloat(a.F, b.F)
 	case types.Decimal:
 		return rat(a.D).Cmp(rat(b.D))
-	case types.String:
+	case types.String, types.Bytes:
 		return strings.Compare(a.S, b.S)
 	}
 	switch {
@@ -115,7 +115,7 @@ func keyText(v Value) string {
 		return "null"
 	case types.Boolean:
 		return strconv.FormatBool(v.B)
-	case types.Double:
+	case types.Double, types.Float:
 		switch {
 		case math.IsNaN(v.F):
 			return "NaN"
@@ -125,7 +125,7 @@ func keyText(v Value) string {
 		return strconv.FormatFloat(v.F, 'g', -1, 64)
 	case types.Decimal:
 		return rat(v.D).RatString()
-	case types.String:
+	case types.String, types.Bytes:
 		return strconv.Quote(v.S)
 	}
 	return strconv.FormatInt(v.I, 10)

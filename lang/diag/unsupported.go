@@ -41,17 +41,10 @@ var unsupported = []feature{
 
 	// Types.
 	{"TYPE ARRAY", "the type ARRAY"},
-	{"TYPE BYTES", "the type BYTES"},
-	{"TYPE DATE", "the type DATE"},
-	{"TYPE FLOAT", "the type FLOAT"},
-	{"TYPE INT", "the type INT (write BIGINT)"},
 	{"TYPE INTERVAL", "the type INTERVAL"},
 	{"TYPE MAP", "the type MAP"},
-	{"TYPE MONTHS", "the type MONTHS"},
-	{"TYPE SMALLINT", "the type SMALLINT"},
 	{"TYPE STRUCT", "the type STRUCT (ROW)"},
 	{"TYPE TIME", "the type TIME"},
-	{"TYPE TINYINT", "the type TINYINT"},
 
 	// Relations and query clauses.
 	{"JOIN", "JOIN"},

@@ -25,9 +25,7 @@ func (n *typeNode) tree() *typeNode { return n }
 // knows the ones there are.
 var typeFeatures = map[string]diag.Feature{
 	"ARRAY": "TYPE ARRAY", "MULTISET": "TYPE ARRAY", "MAP": "TYPE MAP", "STRUCT": "TYPE STRUCT", "ROW": "TYPE STRUCT",
-	"BYTES": "TYPE BYTES", "BINARY": "TYPE BYTES", "VARBINARY": "TYPE BYTES",
-	"DATE": "TYPE DATE", "TIME": "TYPE TIME", "MONTHS": "TYPE MONTHS", "INTERVAL": "TYPE INTERVAL",
-	"FLOAT": "TYPE FLOAT", "REAL": "TYPE FLOAT", "SMALLINT": "TYPE SMALLINT", "TINYINT": "TYPE TINYINT",
+	"TIME": "TYPE TIME", "INTERVAL": "TYPE INTERVAL",
 }
 
 // parseType parses NAME[(n[, n])], the two-word spellings of SQL included.

@@ -49,6 +49,9 @@ const (
 	NoEventTime // the event time is NULL
 	BadControl  // a raw control character in a JSON string
 	BadZone     // the source's zone is not in the time zone database
+	NotDate
+	NotMonths
+	NotBytes // not base64
 )
 
 var causeText = [...]string{
@@ -73,6 +76,9 @@ var causeText = [...]string{
 	NoEventTime:  "no event time",
 	BadControl:   "raw control character in a string",
 	BadZone:      "unknown time zone",
+	NotDate:      "not a DATE",
+	NotMonths:    "not a MONTHS",
+	NotBytes:     "not base64",
 }
 
 func (c Cause) String() string {

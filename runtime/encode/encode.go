@@ -70,8 +70,12 @@ func TextFloat(dst []byte, v float64) []byte {
 	case abs >= 1e-6 && abs < 1e21:
 		return strconv.AppendFloat(dst, v, 'f', -1, 64)
 	}
-	dst = strconv.AppendFloat(dst, v, 'e', -1, 64)
-	if n := len(dst); dst[n-2] == '0' && dst[n-3] == '-' { // e-07 is e-7
+	return shortExponent(strconv.AppendFloat(dst, v, 'e', -1, 64))
+}
+
+// shortExponent makes e-7 of e-07 at the end of dst.
+func shortExponent(dst []byte) []byte {
+	if n := len(dst); dst[n-2] == '0' && dst[n-3] == '-' {
 		dst[n-2] = dst[n-1]
 		dst = dst[:n-1]
 	}

@@ -1,20 +1,24 @@
 package encode
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/streamc/streamc/runtime/sq"
+)
 
 // TextTimestamp appends a TIMESTAMP as RFC 3339 in UTC with 0, 3 or 6 fraction digits, as few as hold it. Years of other than four digits (no TIMESTAMP
 // has one, but a window's end may) keep their digits and sign.
 func TextTimestamp(dst []byte, us int64) []byte {
 	sec, micros := floorDiv(us, 1e6)
 	day, sec := floorDiv(sec, 86400)
-	y, m, d := civil(day)
+	y, m, d := sq.Civil(day)
 	if y < 0 || y > 9999 {
-		dst = strconv.AppendInt(dst, y, 10)
+		dst = strconv.AppendInt(dst, int64(y), 10)
 	} else {
-		dst = appendTwo(appendTwo(dst, y/100), y%100)
+		dst = appendTwo(appendTwo(dst, int64(y)/100), int64(y)%100)
 	}
-	dst = appendTwo(append(dst, '-'), m)
-	dst = appendTwo(append(dst, '-'), d)
+	dst = appendTwo(append(dst, '-'), int64(m))
+	dst = appendTwo(append(dst, '-'), int64(d))
 	dst = appendTwo(append(dst, 'T'), sec/3600)
 	dst = appendTwo(append(dst, ':'), sec/60%60)
 	dst = appendTwo(append(dst, ':'), sec%60)
@@ -35,19 +39,6 @@ func floorDiv(a, b int64) (q, r int64) {
 		q, r = q-1, r+b
 	}
 	return q, r
-}
-
-// civil returns the date of a day since 1970-01-01 in the proleptic Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
-func civil(day int64) (y, m, d int64) {
-	era, doe := floorDiv(day+719468, 146097)
-	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
-	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	y, m, d = yoe+era*400, mp+3, doy-(153*mp+2)/5+1
-	if m > 12 {
-		y, m = y+1, m-12
-	}
-	return y, m, d
 }
 
 // TextDuration appends a DURATION as its literal, each unit at most once and not zero: 1d12h, 1h30m, 1s500ms, -5us; zero is 0s.

@@ -1,8 +1,10 @@
 // Package sq holds the Go types that SQL values have at function borders (language.md §8).
 //
-//	BOOLEAN bool · BIGINT int64 · DOUBLE float64 · DECIMAL sq.Decimal · STRING string · TIMESTAMP sq.Timestamp or time.Time · DURATION time.Duration
+//	BOOLEAN bool · INT int32 · BIGINT int64 · FLOAT float32 · DOUBLE float64 · DECIMAL sq.Decimal · STRING string · BYTES []byte
+//	TIMESTAMP sq.Timestamp or time.Time · DATE sq.Date · DURATION time.Duration · MONTHS sq.Months
 //
-// Inside generated code TIMESTAMP and DURATION are int64 microseconds, DECIMAL(p ≤ 18) is an int64 and a wider one an Int128, both unscaled.
+// Inside generated code every integer is an int64: TIMESTAMP and DURATION in microseconds, DATE in days, MONTHS in months, DECIMAL(p ≤ 18) unscaled;
+// a wider DECIMAL is an Int128. FLOAT is a float64 that a float32 holds. BYTES is a string of any bytes.
 // The package has no dependency beyond the standard library; its values may be copied freely.
 package sq
 
@@ -13,6 +15,12 @@ import (
 
 // Timestamp is microseconds since 1970 UTC.
 type Timestamp int64
+
+// Date is days since 1970-01-01 in the proleptic Gregorian calendar.
+type Date int32
+
+// Months is a span of calendar months.
+type Months int32
 
 // Int128 is a two's complement 128-bit integer.
 type Int128 struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // Call runs the function on Go values of the border (language.md §8): bool, int64, float64, sq.Decimal, string, sq.Timestamp,
-// time.Duration; nil stands for NULL and is allowed for Nullable parameters only. The result is such a value, sq.Null of one if
+// time.Duration, sq.Date, []byte, sq.Months; nil stands for NULL and is allowed for Nullable parameters only. The result is such a value, sq.Null of one if
 // NullOut. A panic of the function is an error.
 func (f *Func) Call(args []any) (result any, err error) {
 	if !f.Takes(len(args)) {
@@ -82,6 +82,12 @@ func (k Kind) GoType() reflect.Type {
 		return reflect.TypeFor[sq.Timestamp]()
 	case Duration:
 		return reflect.TypeFor[time.Duration]()
+	case Date:
+		return reflect.TypeFor[sq.Date]()
+	case Bytes:
+		return reflect.TypeFor[[]byte]()
+	case Months:
+		return reflect.TypeFor[sq.Months]()
 	}
 	panic(fmt.Sprintf("sig: no Go type for kind %d", k))
 }
@@ -103,12 +109,19 @@ func (k Kind) NullGoType() reflect.Type {
 		return reflect.TypeFor[sq.Null[sq.Timestamp]]()
 	case Duration:
 		return reflect.TypeFor[sq.Null[time.Duration]]()
+	case Date:
+		return reflect.TypeFor[sq.Null[sq.Date]]()
+	case Bytes:
+		return reflect.TypeFor[sq.Null[[]byte]]()
+	case Months:
+		return reflect.TypeFor[sq.Null[sq.Months]]()
 	}
 	panic(fmt.Sprintf("sig: no Go type for kind %d", k))
 }
 
 func (k Kind) String() string {
-	names := [...]string{Boolean: "BOOLEAN", BigInt: "BIGINT", Double: "DOUBLE", Decimal: "DECIMAL", String: "STRING", Timestamp: "TIMESTAMP", Duration: "DURATION"}
+	names := [...]string{Boolean: "BOOLEAN", BigInt: "BIGINT", Double: "DOUBLE", Decimal: "DECIMAL", String: "STRING", Timestamp: "TIMESTAMP", Duration: "DURATION",
+		Date: "DATE", Bytes: "BYTES", Months: "MONTHS"}
 	if int(k) < len(names) && k > 0 {
 		return names[k]
 	}

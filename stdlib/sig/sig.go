@@ -18,8 +18,11 @@ const (
 	String
 	Timestamp // as sq.Timestamp
 	Duration  // as time.Duration
+	Date      // as sq.Date
+	Bytes     // as []byte, which the function neither changes nor keeps; a result is the caller's
+	Months    // as sq.Months
 
-	lastKind = Duration
+	lastKind = Months
 )
 
 // Param is one parameter. Nullable parameters receive sq.Null[T].

@@ -29,8 +29,8 @@ type Column struct {
 	Name  string
 }
 
-// Literal is a constant. Exactly the field of its Type is meant: Bool; Int (BIGINT, TIMESTAMP, DURATION in
-// µs); Float; Str; DECIMAL as Unscaled (decimal digits with sign, no point) at Type.Scale. Null: all NULL.
+// Literal is a constant. Exactly the field of its Type is meant: Bool; Int (BIGINT and smaller integers, TIMESTAMP and DURATION
+// in µs, DATE in days, MONTHS in months); Float (DOUBLE, FLOAT); Str (STRING, and BYTES as they are); DECIMAL as Unscaled (decimal digits with sign, no point) at Type.Scale. Null: all NULL.
 type Literal struct {
 	Typed
 	Null     bool
@@ -57,7 +57,9 @@ type Secret struct {
 // Arith is + - * / DIV % || and unary minus ("neg", Y nil), with both sides already converted to the
 // operation's kind. Types by kind: BIGINT (overflow and division by zero are row errors), DOUBLE (division by zero
 // is a row error), DECIMAL (operands keep their own precision and scale; the result type says how it is
-// rescaled; overflow of Precision is a row error), STRING (only ||), TIMESTAMP ± DURATION, TIMESTAMP − TIMESTAMP, DURATION ± DURATION, DURATION * BIGINT.
+// rescaled; overflow of Precision is a row error), STRING and BYTES (only ||), and times: TIMESTAMP ± DURATION, TIMESTAMP − TIMESTAMP,
+// DURATION ± DURATION, DURATION * BIGINT, DATE ± DURATION of whole days, DATE ± MONTHS, TIMESTAMP ± MONTHS, DATE − DATE (a DURATION), MONTHS ± MONTHS,
+// MONTHS * BIGINT. No side is of a storage type (INT, FLOAT): they were converted.
 type Arith struct {
 	Typed
 	Op   string

@@ -1,6 +1,7 @@
 package typed
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -124,8 +125,12 @@ func (l *Literal) Text() string {
 		return pick(l.Bool, "TRUE", "FALSE")
 	case types.BigInt:
 		return strconv.FormatInt(l.Int, 10)
+	case types.Int:
+		return strconv.FormatInt(l.Int, 10) + "::" + l.T.Name()
 	case types.Double:
 		return strconv.FormatFloat(l.Float, 'g', -1, 64) + "::DOUBLE"
+	case types.Float:
+		return strconv.FormatFloat(l.Float, 'g', -1, 32) + "::FLOAT"
 	case types.Decimal:
 		return pointed(l.Unscaled, int(l.T.Scale)) + "::" + l.T.Name()
 	case types.String:
@@ -134,6 +139,16 @@ func (l *Literal) Text() string {
 		return "TIMESTAMP '" + time.UnixMicro(l.Int).UTC().Format("2006-01-02T15:04:05.999999Z07:00") + "'"
 	case types.Duration:
 		return DurationText(l.Int)
+	case types.Bytes:
+		return fmt.Sprintf("X'%X'", l.Str)
+	case types.Date:
+		return "DATE '" + time.Unix(l.Int*86400, 0).UTC().Format("2006-01-02") + "'"
+	case types.Months:
+		sign, n := "", l.Int
+		if n < 0 {
+			sign, n = "-", -n
+		}
+		return fmt.Sprintf("INTERVAL '%s%d-%d' YEAR TO MONTH", sign, n/12, n%12)
 	}
 	return "?"
 }

@@ -3,11 +3,42 @@ package types
 // MaxPrecision is the largest number of digits of a DECIMAL.
 const MaxPrecision = 38
 
-// bigIntDigits is what a BIGINT counts as in DECIMAL arithmetic.
-const bigIntDigits = 19
+// What integers count as in DECIMAL arithmetic.
+const (
+	bigIntDigits   = 19
+	intDigits      = 10
+	smallIntDigits = 5
+	tinyIntDigits  = 3
+)
 
-// Of returns the nullable type of a kind that needs no precision.
-func Of(k Kind) Type { return Type{Kind: k} }
+// MicroDigits is the number of fraction digits of a TIMESTAMP.
+const MicroDigits = 6
+
+// Of returns the nullable type of a kind that needs no precision; Int is INT.
+func Of(k Kind) Type {
+	if k == Int {
+		return IntOf(32)
+	}
+	return Type{Kind: k}
+}
+
+// IntOf returns TINYINT, SMALLINT, INT or BIGINT by the number of bits.
+func IntOf(bits int) Type {
+	switch bits {
+	case 8:
+		return Type{Kind: Int, Precision: tinyIntDigits}
+	case 16:
+		return Type{Kind: Int, Precision: smallIntDigits}
+	case 32:
+		return Type{Kind: Int, Precision: intDigits}
+	}
+	return Of(BigInt)
+}
+
+// TimestampOf returns TIMESTAMP(p): values are cut to p fraction digits; p over 6 is 6.
+func TimestampOf(p int) Type {
+	return Type{Kind: Timestamp, Precision: uint8(MicroDigits - max(0, min(p, MicroDigits)))}
+}
 
 // DecimalOf returns DECIMAL(p, s) with p between max(1, s) and MaxPrecision; s over MaxPrecision is cut to it.
 func DecimalOf(p, s int) Type {
@@ -16,13 +47,15 @@ func DecimalOf(p, s int) Type {
 	return Type{Kind: Decimal, Precision: uint8(p), Scale: uint8(s)}
 }
 
-// AsDecimal returns the DECIMAL that t counts as: itself, or (19,0) for BIGINT; ok is false for other kinds.
+// AsDecimal returns the DECIMAL that t counts as: itself, (19,0) for BIGINT, (10,0) for INT; ok is false for other kinds.
 func (t Type) AsDecimal() (d Type, ok bool) {
 	switch t.Kind {
 	case Decimal:
 		return t, true
 	case BigInt:
 		return DecimalOf(bigIntDigits, 0).With(t.NotNull), true
+	case Int:
+		return DecimalOf(int(t.Precision), 0).With(t.NotNull), true
 	}
 	return Type{}, false
 }
@@ -87,12 +120,18 @@ func Common(a, b Type) (t Type, ok bool) {
 		return b.Optional(), true
 	case b.Kind == Null:
 		return a.Optional(), true
+	case a.Kind == Int && b.Kind == Int:
+		return IntOf(max(a.Bits(), b.Bits())).With(nn), true
+	case a.Kind == Timestamp && b.Kind == Timestamp: // the finer one
+		return Type{Kind: Timestamp, Precision: min(a.Precision, b.Precision), NotNull: nn}, true
 	case a.Kind == b.Kind && a.Kind != Decimal:
 		return a.With(nn), true
 	case !a.Numeric() || !b.Numeric():
 		return Type{}, false
-	case a.Kind == Double || b.Kind == Double:
+	case a.Floating() || b.Floating():
 		return Of(Double).With(nn), true
+	case a.Integral() && b.Integral():
+		return Of(BigInt).With(nn), true
 	}
 	da, _ := a.AsDecimal()
 	db, _ := b.AsDecimal()
@@ -111,13 +150,22 @@ const (
 )
 
 // Assign tells how a value of type from is assigned to a column of type to, without looking at NULLs: the implicit casts of T2,
-// and narrowing of a DECIMAL.
+// and narrowing of integers, of DOUBLE to FLOAT and of a DECIMAL. A TIMESTAMP(p) column cuts values, which cannot fail.
 func Assign(from, to Type) Fit {
 	switch {
 	case from.Kind == Null || from.Same(to):
 		return FitSame
+	case to.Kind == Timestamp && from.Kind == Timestamp:
+		return FitWiden
 	case to.Kind == Double && from.Numeric():
 		return FitWiden
+	case to.Integral() && from.Integral():
+		if to.Bits() >= from.Bits() {
+			return FitWiden
+		}
+		return FitNarrow
+	case to.Kind == Float && from.Numeric():
+		return FitNarrow
 	case to.Kind == Decimal:
 		d, ok := from.AsDecimal()
 		switch {
@@ -131,7 +179,7 @@ func Assign(from, to Type) Fit {
 	return FitNo
 }
 
-// CanCast reports whether CAST(x AS to) exists: between numbers, from and to STRING, and to the same kind.
+// CanCast reports whether CAST(x AS to) exists: between numbers, between DATE and TIMESTAMP, from and to STRING, and to the same kind.
 func CanCast(from, to Type) bool {
 	switch {
 	case from.Kind == Invalid || to.Kind == Invalid || to.Kind == Null:
@@ -139,11 +187,15 @@ func CanCast(from, to Type) bool {
 	case from.Kind == to.Kind || from.Kind == Null:
 		return true
 	}
+	if from.Kind == Date && to.Kind == Timestamp || from.Kind == Timestamp && to.Kind == Date {
+		return true
+	}
 	return from.Numeric() && to.Numeric() || from.Kind == String || to.Kind == String
 }
 
 // SumType is the result of SUM over t; ok is false if t cannot be summed.
 func SumType(t Type) (Type, bool) {
+	t = t.Working()
 	switch t.Kind {
 	case BigInt, Double:
 		return t, true

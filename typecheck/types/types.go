@@ -11,7 +11,7 @@ import (
 // Kind is the shape of a type.
 type Kind uint8
 
-// Kinds of the small language. Null is the type of a bare NULL literal before it is coerced;
+// Kinds. Null is the type of a bare NULL literal before it is coerced;
 // Invalid absorbs silently, so that one mistake gives one message.
 const (
 	Invalid Kind = iota
@@ -23,12 +23,19 @@ const (
 	String
 	Timestamp // microseconds since 1970 UTC
 	Duration  // microseconds
+	Int       // storage: 32, 16 or 8 bits; operations work in BIGINT
+	Float     // storage: 32 bits; operations work in DOUBLE
+	Bytes
+	Date   // days since 1970-01-01
+	Months // a span of calendar months
 )
 
 // Type is a SQL type. The zero Type is Invalid. Types are comparable with ==.
 type Type struct {
-	Kind      Kind
-	Precision uint8 // Decimal: 1..38
+	Kind Kind
+	// Precision of Decimal: 1..38. Of Int: 10 (INT), 5 (SMALLINT), 3 (TINYINT), the digits that it has as a DECIMAL.
+	// Of Timestamp: how many of its six fraction digits are always 0.
+	Precision uint8
 	Scale     uint8 // Decimal: 0..Precision
 	NotNull   bool
 }
@@ -46,9 +53,47 @@ func (t Type) Same(u Type) bool { return t.Optional() == u.Optional() }
 // Wide reports whether a DECIMAL needs 128 bits (precision over 18).
 func (t Type) Wide() bool { return t.Kind == Decimal && t.Precision > 18 }
 
-// Numeric reports BIGINT, DECIMAL, DOUBLE.
-func (t Type) Numeric() bool {
-	return t.Kind == BigInt || t.Kind == Double || t.Kind == Decimal
+// Numeric reports numbers, stored ones too.
+func (t Type) Numeric() bool { return t.Integral() || t.Floating() || t.Kind == Decimal }
+
+// Integral reports BIGINT and the integers of fewer bits, Floating DOUBLE and FLOAT.
+func (t Type) Integral() bool { return t.Kind == BigInt || t.Kind == Int }
+func (t Type) Floating() bool { return t.Kind == Double || t.Kind == Float }
+
+// Bits is the size of an integer: 8, 16, 32 or 64.
+func (t Type) Bits() int {
+	switch {
+	case t.Kind != Int:
+		return 64
+	case t.Precision == tinyIntDigits:
+		return 8
+	case t.Precision == smallIntDigits:
+		return 16
+	}
+	return 32
+}
+
+// Working is the type in which operations over t compute: BIGINT for the stored integers, DOUBLE for FLOAT, TIMESTAMP without a
+// declared precision; t itself for all others.
+func (t Type) Working() Type {
+	switch t.Kind {
+	case Int:
+		return Of(BigInt).With(t.NotNull)
+	case Float:
+		return Of(Double).With(t.NotNull)
+	case Timestamp:
+		return Of(Timestamp).With(t.NotNull)
+	}
+	return t
+}
+
+// TimeUnit is the unit in microseconds of which values of a TIMESTAMP(p) are multiples.
+func (t Type) TimeUnit() int64 {
+	unit := int64(1)
+	for range t.Precision {
+		unit *= 10
+	}
+	return unit
 }
 
 // Name is the SQL spelling without nullability.
@@ -67,9 +112,22 @@ func (t Type) Name() string {
 	case String:
 		return "STRING"
 	case Timestamp:
+		if t.Precision > 0 {
+			return fmt.Sprintf("TIMESTAMP(%d)", MicroDigits-t.Precision)
+		}
 		return "TIMESTAMP"
 	case Duration:
 		return "DURATION"
+	case Int:
+		return map[int]string{8: "TINYINT", 16: "SMALLINT", 32: "INT"}[t.Bits()]
+	case Float:
+		return "FLOAT"
+	case Bytes:
+		return "BYTES"
+	case Date:
+		return "DATE"
+	case Months:
+		return "MONTHS"
 	}
 	return "INVALID"
 }

@@ -195,13 +195,13 @@ func TestPrecedence(t *testing.T) {
 
 func TestDeclaresOfHoles(t *testing.T) {
 	cases := map[string]string{
-		"CREATE SOURCE a (x DATE) WITH (c = 1)":          "a",
+		"CREATE SOURCE a (x TIME) WITH (c = 1)":          "a",
 		"CREATE SOURCE IF NOT EXISTS a (x":               "a",
 		"CREATE TEMPORARY TABLE \"A b\" (x BIGINT) WITH": "A b",
 		"CREATE SINK s WITH":                             "s",
 		"CREATE MATERIALIZED VIEW v AS SELECT a FROM t":  "v",
 		"CREATE LOOKUP l (a INT) WITH (c = 1)":           "l",
-		"PARAM p DATE":                                   "p",
+		"PARAM p TIME":                                   "p",
 		"CONST c = ":                                     "c",
 		"SELECT":                                         "",
 		"CREATE":                                         "",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -11,6 +12,7 @@ import (
 
 func (e *env) doctorCmd() *cobra.Command {
 	var warm, asJSON bool
+	var query string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "look at Go and the caches; --warm downloads and compiles what jobs link",
@@ -29,12 +31,34 @@ func (e *env) doctorCmd() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.diagnose(checks, asJSON)
+			if err := e.diagnose(checks, asJSON); err != nil || query == "" {
+				return err
+			}
+			return e.connect(cmd.Context(), query)
 		},
 	}
 	cmd.Flags().BoolVar(&warm, "warm", false, "download the locked modules and compile the runtime (the only use of a network)")
+	cmd.Flags().StringVar(&query, "connect", "", "a query: build it and try its inputs and outputs, without reading or writing rows")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "findings as JSON")
 	return cmd
+}
+
+// connect builds a query and lets the job try its connectors.
+func (e *env) connect(ctx context.Context, query string) error {
+	p, err := e.plan(query)
+	if err != nil {
+		return err
+	}
+	src, err := e.bundle(p, "", false)
+	if err != nil {
+		return err
+	}
+	rep, err := e.build(ctx, src, "", gobuild.Options{})
+	if err != nil {
+		return err
+	}
+	code, err := gobuild.Exec(rep.Binary, []string{"check"})
+	return &exit{code, err}
 }
 
 // finding is one check as JSON.

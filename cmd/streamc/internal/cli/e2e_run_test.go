@@ -62,3 +62,25 @@ func TestTemplates(t *testing.T) {
 		}
 	}
 }
+
+// doctor --connect tries what a query names, and writes nothing.
+func TestDoctorConnect(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("rows.csv", small)
+	text := `CREATE SOURCE r (id STRING NOT NULL) WITH (connector = 'file', path = 'rows.csv', format = 'csv');
+CREATE SINK big WITH (connector = 'file', path = 'big.jsonl', format = 'json');
+INSERT INTO big SELECT id FROM r;
+`
+	u.write("q.sq", text)
+	if r := u.run("doctor", "--connect", "q.sq"); !strings.Contains(r.stdout, "q: ok, 1 source with 1 partition") {
+		t.Errorf("%s%s", r.stdout, r.err)
+	}
+	if r := u.try("", "/bin/ls", u.dir); strings.Contains(r.stdout, "big.jsonl") {
+		t.Error("the sink was written")
+	}
+	u.write("bad.sq", strings.Replace(text, "rows.csv", "row.csv", 1))
+	if r := u.try("", u.streamc, "doctor", "--connect", "bad.sq"); r.code == 0 || !strings.Contains(r.err, "row.csv") {
+		t.Errorf("exit %d %s%s", r.code, r.stdout, r.err)
+	}
+}

@@ -196,62 +196,6 @@ func (g *grouping) keyOf(e typed.Expr) *groupKey {
 	return nil
 }
 
-// aggregateCall checks COUNT, SUM, MIN, MAX.
-func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
-	switch {
-	case x.inAgg:
-		x.add(diag.MisplacedAggregate(x.file, e.Pos(), name+" cannot stand inside another aggregate", "aggregate twice: |> AGGREGATE … |> AGGREGATE …"))
-		return invalid(e.Pos())
-	case x.group == nil:
-		x.add(diag.MisplacedAggregate(x.file, e.Pos(), fmt.Sprintf("%s cannot stand in %s", name, x.clauseName()), "in the SELECT form use HAVING, in the pipe form |> AGGREGATE and then |> WHERE or |> SELECT"))
-		return invalid(e.Pos())
-	case e.Distinct:
-		x.add(diag.NotSupported("DISTINCT AGGREGATE", x.file, e.Pos()))
-		return invalid(e.Pos())
-	}
-	g := x.group
-	a := typed.Agg{Func: aggregates[name], Need: true, Span: e.Pos()}
-	if e.Star && name == "COUNT" && len(e.Args) == 0 {
-		a.Func, a.Type = typed.CountStar, types.Of(types.BigInt).Required()
-		return g.add(a)
-	}
-	if len(e.Args) != 1 || e.Star {
-		want := []string{"one value"}
-		if name == "COUNT" {
-			want = append(want, "*")
-		}
-		x.add(diag.WrongArguments(x.file, e.Pos(), name, want, fmt.Sprintf("%d", len(e.Args)), ""))
-		return invalid(e.Pos())
-	}
-	x.inAgg = true
-	a.Arg = x.expr(e.Args[0])
-	x.inAgg = false
-	if isInvalid(a.Arg) {
-		return a.Arg
-	}
-	if a.Arg.Type().Kind == types.Null {
-		a.Arg = nullLiteral(types.Of(types.BigInt), a.Arg.Pos())
-	}
-	t, ok := a.Arg.Type(), true
-	switch a.Func {
-	case typed.Count:
-		t = types.Of(types.BigInt).Required()
-	case typed.Sum:
-		if t, ok = types.SumType(t); ok {
-			a.Arg = x.widen(a.Arg, a.Arg.Type().Working())
-		}
-	}
-	if !ok {
-		x.add(diag.WrongArguments(x.file, e.Pos(), name, []string{"BIGINT", "DECIMAL", "DOUBLE"}, a.Arg.Type().Name(), ""))
-		return invalid(e.Pos())
-	}
-	if a.Func != typed.Count && g.global() {
-		t = t.Optional() // the one group may be empty
-	}
-	a.Type = t
-	return g.add(a)
-}
-
 func (x *exprs) clauseName() string {
 	if x.clause == "" {
 		return "this place"
@@ -263,10 +207,7 @@ func (x *exprs) clauseName() string {
 func (g *grouping) global() bool { return g.spec == nil && len(g.keys) == 0 }
 
 func (g *grouping) add(a typed.Agg) typed.Expr {
-	text := a.Func.String()
-	if a.Arg != nil {
-		text += " " + typed.Text(a.Arg)
-	}
+	text := a.Write(typed.Text)
 	for i, t := range g.texts {
 		if t == text {
 			return &aggRef{typ(a.Type, a.Span), i}
@@ -445,5 +386,8 @@ func keyName(e typed.Expr) string {
 }
 
 func aggName(f typed.AggFunc) string {
-	return [...]string{typed.CountStar: "count", typed.Count: "count", typed.Sum: "sum", typed.Min: "min", typed.Max: "max"}[f]
+	if f == typed.CountStar {
+		f = typed.Count
+	}
+	return strings.ToLower(f.String())
 }

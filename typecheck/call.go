@@ -12,8 +12,6 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-var aggregates = map[string]typed.AggFunc{"COUNT": typed.Count, "SUM": typed.Sum, "MIN": typed.Min, "MAX": typed.Max}
-
 var windowFunctions = []string{"TUMBLE", "HOP", "CUMULATE", "SESSION"}
 
 // isAggregate reports a call of an aggregate function.
@@ -73,8 +71,11 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 }
 
 func (x *exprs) functionNames() []string {
-	names := []string{"COUNT", "MAX", "MIN", "SUM"}
+	var names []string
 	for n := range formNames {
+		names = append(names, n)
+	}
+	for n := range aggregates {
 		names = append(names, n)
 	}
 	slices.Sort(names)

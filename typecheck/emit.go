@@ -259,7 +259,7 @@ func (c *checker) outputItems(r *relation, cols []scopeCol, targets []int, sink 
 	ok := true
 	exprs := make([]typed.Expr, len(cols))
 	for i, col := range cols {
-		exprs[i] = col.expr
+		exprs[i] = r.wholeMean(col.expr, sink.Schema[targets[i]].Type)
 		if l, isLiteral := col.expr.(*typed.Literal); isLiteral { // a literal takes the column's type where it stands
 			exprs[i] = c.assign(l, sink.Schema[targets[i]].Type, "column "+sink.Schema[targets[i]].Name)
 			ok = ok && !isInvalid(exprs[i])
@@ -291,6 +291,30 @@ func (c *checker) outputItems(r *relation, cols []scopeCol, targets []int, sink 
 		items[i] = nullLiteral(sink.Schema[i].Type, e.where())
 	}
 	return items, ok
+}
+
+// wholeMean truncates a bare AVG of integers that goes into a BIGINT; every other expression comes back as it is.
+func (r *relation) wholeMean(e typed.Expr, to types.Type) typed.Expr {
+	col, ok := e.(*typed.Column)
+	if !ok || r.agg == nil || to.Working().Kind != types.BigInt {
+		return e
+	}
+	first := len(r.out) - len(r.agg.Aggs)
+	if r.agg.Spec != nil || r.agg.Windowed != nil {
+		first-- // hidden window_time
+	}
+	i := col.Index - first
+	if i < 0 || i >= len(r.agg.Aggs) || r.agg.Aggs[i].Func != typed.Avg || r.agg.Aggs[i].Arg.Type().Kind != types.BigInt {
+		return e
+	}
+	whole := wholeOf(r.agg.Aggs[i])
+	text := whole.Write(typed.Text)
+	for j, a := range r.agg.Aggs {
+		if a.Write(typed.Text) == text {
+			return r.columnExpr(first+j, e.Pos())
+		}
+	}
+	return e
 }
 
 // projectOp adds the projection at the end of a query; finish removes it again if it only repeats its input.

@@ -34,6 +34,7 @@ var aggregators = map[typed.AggFunc]aggregator{
 	typed.Min:       extreme{"<"},
 	typed.Max:       extreme{">"},
 	typed.Avg:       average{},
+	typed.AvgWhole:  average{},
 }
 
 // place is where a state stands: the selector of its field and of its flag, "" where nobody reads that.

@@ -100,6 +100,11 @@ func (average) fails(a aggField) bool { return a.arg().Kind == types.Decimal }
 
 func (average) result(f *fn, a aggField, at place, w want) val {
 	v := orEmpty(a, at)
+	if a.agg.Func == typed.AvgWhole {
+		v.x = func() *Statement { return at.dot("Whole").Call() }
+		v.free = false
+		return v
+	}
 	if a.arg().Kind != types.Decimal {
 		v.x, v.free = func() *Statement { return at.dot("Result").Call() }, false
 		return v

@@ -74,7 +74,14 @@ func (g *generator) aggregates(sc *scope, n int, prefix string) ([]string, []col
 		name := fmt.Sprintf("%s%d", prefix, i)
 		c := column{name: name, kind: intKind}
 		var call string
-		switch g.n(6) {
+		switch g.n(7) {
+		case 6:
+			c.kind = pick(g, []kind{intKind, doubleKind, decimalKind(0, 0)})
+			call = fmt.Sprintf("AVG(%s)", g.expr(sc, c.kind, 2))
+			if c.kind == intKind {
+				c.kind = doubleKind
+			}
+			c.rounded = c.kind == doubleKind
 		case 0:
 			call = "COUNT(*)"
 		case 1:

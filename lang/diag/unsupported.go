@@ -119,7 +119,6 @@ var unsupported = []feature{
 	{"AT TIME ZONE", "AT TIME ZONE"},
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
-	{"AVG", "AVG"},
 	{"APPROX_COUNT_DISTINCT", "APPROX_COUNT_DISTINCT"},
 	{"APPROX_QUANTILE", "APPROX_QUANTILE"},
 	{"APPROX_TOPK", "APPROX_TOPK"},

@@ -41,6 +41,15 @@ func (a *AvgInt) Result() float64 {
 	return f
 }
 
+// Whole returns the mean truncated toward zero; 0 for no values.
+func (a *AvgInt) Whole() int64 {
+	if a.n == 0 {
+		return 0
+	}
+	q, _ := a.sum.Sum.QuoRem(sq.FromInt64(a.n))
+	return q.Int64()
+}
+
 // Append encodes a.
 func (a *AvgInt) Append(dst []byte) []byte { return block.AppendInt(a.sum.Append(dst), a.n) }
 

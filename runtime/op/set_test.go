@@ -100,6 +100,9 @@ func TestAvgIntInAnyOrder(t *testing.T) {
 		if got := avg.Result(); got != want || avg.Empty() {
 			t.Fatalf("%v, want %v", got, want)
 		}
+		if whole := sum.Quo(sum, big.NewInt(int64(len(values)))); avg.Whole() != whole.Int64() {
+			t.Fatalf("truncated %d, want %v", avg.Whole(), whole)
+		}
 	})
 }
 

@@ -18,10 +18,11 @@ const (
 	Min
 	Max
 	Avg
+	AvgWhole // AVG of integers, truncated toward zero: of an AVG that goes into a BIGINT column as it is
 )
 
 var aggNames = [...]string{
-	CountStar: "COUNT(*)", Count: "COUNT", Sum: "SUM", Min: "MIN", Max: "MAX", Avg: "AVG",
+	CountStar: "COUNT(*)", Count: "COUNT", Sum: "SUM", Min: "MIN", Max: "MAX", Avg: "AVG", AvgWhole: "AVG_WHOLE",
 }
 
 func (f AggFunc) String() string { return aggNames[f] }

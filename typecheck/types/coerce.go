@@ -204,3 +204,17 @@ func SumType(t Type) (Type, bool) {
 	}
 	return Type{}, false
 }
+
+// minAvgScale is the number of fraction digits that the mean of DECIMALs keeps at least.
+const minAvgScale = 6
+
+// AvgType is the result of AVG over t; ok is false if t has no mean.
+func AvgType(t Type) (Type, bool) {
+	switch t = t.Working(); t.Kind {
+	case BigInt, Double:
+		return Of(Double).With(t.NotNull), true
+	case Decimal:
+		return DecimalOf(MaxPrecision, max(int(t.Scale), minAvgScale)).With(t.NotNull), true
+	}
+	return Type{}, false
+}

@@ -3,9 +3,12 @@ package golden
 import (
 	"bytes"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/streamc/streamc/golden/ref"
 	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/generate"
 	"github.com/streamc/streamc/runtime/connect/nexmark"
 	"github.com/streamc/streamc/runtime/sq"
 	"github.com/streamc/streamc/typecheck/typed"
@@ -13,7 +16,9 @@ import (
 )
 
 // generators are the connectors whose rows are computed: their logs are what they say they are, so the reference reads what they write.
-var generators = map[string]func(connect.SourceConfig) (connect.Source, error){"nexmark": nexmark.OpenSource}
+var generators = map[string]func(connect.SourceConfig) (connect.Source, error){
+	"nexmark": nexmark.OpenSource, "generate": generate.OpenSource,
+}
 
 // generated reads the whole logs of a generator.
 func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source, error), params map[string]string) ([][]byte, error) {
@@ -21,7 +26,11 @@ func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source,
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.Name, err)
 	}
-	src, err := open(connect.SourceConfig{Name: s.Name, Format: s.Format, Options: o})
+	cfg := connect.SourceConfig{Name: s.Name, Format: s.Format, Options: o}
+	for i, c := range s.Schema.Visible() {
+		cfg.Columns, cfg.Types, cfg.Need = append(cfg.Columns, c.Name), append(cfg.Types, c.Type.Name()), append(cfg.Need, i)
+	}
+	src, err := open(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.Name, err)
 	}
@@ -49,8 +58,8 @@ func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source,
 }
 
 // generatorOptions are WITH values that are literals or parameters.
-func generatorOptions(with []typed.Option, params map[string]string) (connect.Options, error) {
-	o := connect.Options{}
+func generatorOptions(with []typed.Option, params map[string]string) (o connect.Options, err error) {
+	o = connect.Options{}
 	for _, w := range with {
 		e := w.Value
 		if p, ok := e.(*typed.ParamRef); ok {
@@ -69,6 +78,14 @@ func generatorOptions(with []typed.Option, params map[string]string) (connect.Op
 			return nil, fmt.Errorf("option %s is neither a literal nor a parameter", w.Key)
 		}
 		o[w.Key] = plain(l.T.Kind, l.Str, l.Int, l.Bool)
+		switch l.T.Kind {
+		case types.Double:
+			o[w.Key] = l.Float
+		case types.Decimal:
+			if o[w.Key], err = strconv.ParseFloat(fmt.Sprintf("%se-%d", l.Unscaled, l.T.Scale), 64); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return o, nil
 }
@@ -82,6 +99,8 @@ func plain(k types.Kind, s string, i int64, b bool) any {
 		return b
 	case types.Timestamp:
 		return sq.Timestamp(i)
+	case types.Duration:
+		return time.Duration(i) * time.Microsecond
 	}
 	return i
 }

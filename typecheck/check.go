@@ -32,6 +32,7 @@ func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
 	c.routes()
 	c.queries(f)
 	c.tests(f)
+	c.finishSources()
 	c.finishSinks()
 	if bag.HasErrors() {
 		return nil

@@ -32,8 +32,9 @@ func (c *checker) createSource(s *ast.CreateSource) {
 		c.add(diag.NoColumns(c.file, s.Name.Pos(), "source "+s.Name.Text+" declares no columns"))
 	}
 	if w != nil {
+		c.fieldOptions(w, schema, s.Name)
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
-		c.end(src, w, s.Name)
+		w.end(src)
 	}
 	if s.Watermark != nil {
 		c.watermark(src, s.Watermark)
@@ -50,12 +51,9 @@ func (c *checker) createSource(s *ast.CreateSource) {
 	n.source = src
 }
 
-// end settles whether the source ends by itself (E6a); RUN BATCH needs an end.
-func (c *checker) end(src *typed.Source, w *with, owner ast.Name) {
-	src.Endless = !w.connector.Bounded || w.connector.EndsWith != "" && w.written[w.connector.EndsWith] == nil
-	if src.Endless && w.connector.EndsWith != "" && c.prog.Run.Mode == typed.Batch {
-		c.add(diag.MissingOption(c.file, owner.Pos(), "connector '"+w.connector.Name+"' under RUN BATCH", w.connector.EndsWith, "without it the source has no end"))
-	}
+// end settles whether the source ends by itself (E6a).
+func (w *with) end(src *typed.Source) {
+	src.Endless = !w.connector.Bounded || w.connector.EndsWith != "" && w.written[w.connector.EndsWith] == nil && !w.sequenceEnds()
 }
 
 // watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].
@@ -318,6 +316,18 @@ func lateSchema(src types.Schema) types.Schema {
 		{Name: "missed", Type: num.Required()}, {Name: "kept", Type: num.Required()},
 		{Name: "window_start", Type: ts}, {Name: "window_end", Type: ts},
 	}...)
+}
+
+// finishSources says which sources have no end that RUN BATCH could read to.
+func (c *checker) finishSources() {
+	for _, n := range c.order {
+		if n.source == nil || !n.source.Endless || c.prog.Run.Mode != typed.Batch {
+			continue
+		}
+		if conn := c.cat.Source(n.source.Connector); conn != nil && conn.EndsWith != "" {
+			c.add(diag.MissingOption(c.file, n.decl.Name.Pos(), "connector '"+conn.Name+"' under RUN BATCH", conn.EndsWith, "without it the source has no end"))
+		}
+	}
 }
 
 // finishSinks says which sinks never got columns.

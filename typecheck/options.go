@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -16,6 +17,7 @@ type with struct {
 	format    string
 	options   []typed.Option
 	written   map[string]*ast.Option // by key
+	fields    []*ast.Option          // fields.<column>.<name>, not checked yet
 }
 
 func (w *with) find(key string) *typed.Option {
@@ -74,6 +76,10 @@ func (c *checker) with(l []*ast.Option, owner ast.Name, role string, known []*ca
 			continue
 		}
 		d := findOption(options, o.Key)
+		if d == nil && w.connector.FieldOptions != nil && strings.HasPrefix(o.Key, "fields.") {
+			w.fields = append(w.fields, o)
+			continue
+		}
 		if d == nil {
 			c.add(diag.UnknownOption(c.file, o.KeySpan, owned+" with format '"+w.format+"'", o.Key, keys))
 			continue
@@ -151,7 +157,11 @@ func (c *checker) option(o *ast.Option, d *catalog.Option) (typed.Option, bool) 
 	if d.Constant {
 		x = &exprs{checker: c, constants: what}
 	}
-	v := c.coerceLiteral(x.expr(o.Value), d.Kind)
+	v := x.expr(o.Value)
+	if d.Kind == types.BigInt || d.Kind == types.Boolean {
+		v = quotedNumber(v)
+	}
+	v = c.coerceLiteral(v, d.Kind)
 	out := typed.Option{Key: d.Name, Value: v, Span: o.Value.Pos()}
 	if isInvalid(v) {
 		return out, false

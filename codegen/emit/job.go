@@ -107,7 +107,10 @@ func (g *gen) scanOf(s *typed.Source) *plan.Stage {
 }
 
 // connectors are the packages behind connector names.
-var connectors = map[string]string{"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole", "values": "values", "nexmark": "nexmark"}
+var connectors = map[string]string{
+	"file": "file", "stdin": "stdio", "stdout": "stdio", "memory": "memory", "blackhole": "blackhole", "values": "values",
+	"nexmark": "nexmark", "generate": "generate",
+}
 
 func connector(name, open string) *Statement {
 	pkg, ok := connectors[name]
@@ -122,6 +125,13 @@ func (g *gen) sources() []Code {
 	for _, s := range g.p.Typed.Sources {
 		st := g.scanOf(s)
 		fields := []Code{field("Name", Lit(s.Name)), field("Connector", Lit(s.Connector)), field("Format", Lit(s.Format)), field("Columns", stringList(columnNames(s.Schema)))}
+		if s.Connector == "generate" {
+			var kinds []string
+			for _, c := range s.Schema.Visible() {
+				kinds = append(kinds, c.Type.Name())
+			}
+			fields = append(fields, field("Types", stringList(kinds)))
+		}
 		errSink, lateSink := -1, -1
 		route := [...]string{"RouteFail", "RouteSkip", "RouteInto"}[s.OnError.Kind]
 		if s.OnError.Kind == typed.Into {

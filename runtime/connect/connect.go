@@ -46,6 +46,7 @@ type SourceConfig struct {
 	Name    string
 	Format  string   // "json" or "csv"
 	Columns []string // declared names, in order
+	Types   []string // their SQL types; only for connectors that make values, nil otherwise
 	Need    []int    // needed columns, ascending: a CSV header must have these
 	Options Options
 	World   World
@@ -176,6 +177,9 @@ type Counted interface {
 	// RecordBytes returns about how many bytes of Chunk.Data a record has, at least 1: what is held in memory is bounded in bytes.
 	RecordBytes() int64
 }
+
+// Endless is a Source that may have no end to find, not even the one of now: RUN BATCH cannot read it.
+type Endless interface{ Endless() bool }
 
 // Summarizer is a Sink that adds a text to the summary of a run.
 type Summarizer interface {

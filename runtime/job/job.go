@@ -77,6 +77,7 @@ type Source struct {
 	Connector string
 	Format    string
 	Columns   []string // declared names
+	Types     []string // see connect.SourceConfig
 	Need      []int    // needed columns, ascending
 	EventTime bool     // the scan keeps M
 	Delay     int64    // microseconds

@@ -167,6 +167,9 @@ func (r *Run) openSources(snap *Snapshot) error {
 		}
 		s.conn = c
 		r.sources = append(r.sources, s)
+		if e, ok := c.(connect.Endless); ok && e.Endless() && r.cfg.Run.Mode == Batch {
+			return named("source "+spec.Name, "", errors.New("a batch needs an end, and this source has none"))
+		}
 		r.byIndex[i] = s
 		r.bounded = r.bounded && (c.Bounded() || r.cfg.Run.Mode == Batch)
 		r.stats.Sources[i].Size = c.Size()
@@ -190,7 +193,7 @@ func (r *Run) openSource(i int, spec *Source) (connect.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := connect.SourceConfig{Name: spec.Name, Format: spec.Format, Columns: spec.Columns, Need: spec.Need, Options: opt, World: r.cfg.World}
+	cfg := connect.SourceConfig{Name: spec.Name, Format: spec.Format, Columns: spec.Columns, Types: spec.Types, Need: spec.Need, Options: opt, World: r.cfg.World}
 	if r.cfg.OpenSource != nil {
 		if c, err := r.cfg.OpenSource(i, cfg); c != nil || err != nil {
 			return c, err

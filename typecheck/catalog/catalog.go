@@ -28,6 +28,8 @@ type Connector struct {
 	// DefaultFormat stands where no format is written; "": it must be written.
 	DefaultFormat string
 	Options       []Option
+	// FieldOptions are options of one column: their keys are fields.<column>.<name>. A value of any type may stand there; the connector says what fits.
+	FieldOptions []Option
 	// Bounded: a source that ends by itself (language.md E6a), if EndsWith is "" or the option of that name is given.
 	Bounded  bool
 	EndsWith string

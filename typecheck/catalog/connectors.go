@@ -31,6 +31,7 @@ func sources() []*Connector {
 			Doc: "reads records that a Go program or a TEST puts there",
 		},
 		nexmark(),
+		generate(),
 	}
 }
 

@@ -1,6 +1,9 @@
 package catalog
 
-import "github.com/streamc/streamc/typecheck/types"
+import (
+	"github.com/streamc/streamc/runtime/synth"
+	"github.com/streamc/streamc/typecheck/types"
+)
 
 // generatorOptions are of every source that computes its rows.
 func generatorOptions() []Option {
@@ -8,6 +11,26 @@ func generatorOptions() []Option {
 		{Name: "seed", Kind: types.BigInt, Doc: "decides all random values, 0 by default"},
 		{Name: "rate", Kind: types.BigInt, Check: checkCount, Aliases: []string{"rows-per-second"}, Doc: "rows per second of wall time, over all partitions; 0 (the default): as fast as they are taken"},
 		{Name: "partitions", Kind: types.BigInt, Check: checkPositive, Doc: "the rows are dealt to so many partitions in turn, 1 by default"},
+	}
+}
+
+func generate() *Connector {
+	return &Connector{
+		Name: "generate", Aliases: []string{"datagen"}, Formats: []Format{{"json", nil}}, DefaultFormat: "json", Bounded: true, EndsWith: "rows",
+		Doc: "computes rows from a seed",
+		Options: append(generatorOptions(),
+			Option{Name: "rows", Kind: types.BigInt, Check: checkPositive, Aliases: []string{"number-of-rows"}, Doc: "the source ends behind so many rows; without it, it does not end"}),
+		FieldOptions: []Option{
+			{Name: "kind", Values: synth.Kinds, Doc: "what the values are; random by default, timestamp for TIMESTAMP"},
+			{Name: "min", Doc: "random: the smallest value"}, {Name: "max", Doc: "random: the largest value"},
+			{Name: "length", Doc: "random texts: how many letters, 100 by default"},
+			{Name: "start", Doc: "sequence and timestamp: the first value"}, {Name: "step", Doc: "sequence and timestamp: from one row to the next, 1 or 1s by default"},
+			{Name: "end", Doc: "sequence: the last value, which ends the source"},
+			{Name: "jitter", Doc: "timestamp: up to so much earlier or later"},
+			{Name: "mean", Doc: "normal: the mean, 0 by default"}, {Name: "stddev", Doc: "normal: the standard deviation, 1 by default"},
+			{Name: "values", Doc: "choice: what is drawn from, as one text with commas"}, {Name: "value", Doc: "constant: the value"},
+			{Name: "null_rate", Aliases: []string{"null-rate"}, Doc: "how often the value is NULL, from 0 to 1"},
+		},
 	}
 }
 

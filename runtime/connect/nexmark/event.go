@@ -9,6 +9,8 @@ package nexmark
 import (
 	"fmt"
 	"math"
+
+	"github.com/streamc/streamc/runtime/synth"
 )
 
 // Config is what decides a stream.
@@ -130,33 +132,14 @@ func (c *Config) time(id int64) int64 {
 	return c.Start + seconds*1_000_000 + rest*1000/c.Density*1000
 }
 
-// random is a generator of random numbers: one stream per event (splitmix64, Steele et al. 2014).
-type random struct{ state uint64 }
+// random is the stream of random numbers of one event.
+type random struct{ synth.Random }
 
-func (c *Config) random(id int64) random {
-	r := random{c.Seed ^ 0x6a09e667f3bcc909}
-	r.state = r.next() + uint64(id)*0xd1342543de82ef95
-	r.next()
-	return r
-}
-
-func (r *random) next() uint64 {
-	r.state += 0x9e3779b97f4a7c15
-	z := r.state
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
-
-// n returns a number in [0, n).
-func (r *random) n(n int64) int64 {
-	return int64(r.next() >> 1 % uint64(n))
-}
+func (c *Config) random(id int64) random { return random{synth.NewRandom(c.Seed, uint64(id))} }
 
 // price is 100·10^(6u) cents, rounded.
 func (r *random) price() int64 {
-	u := float64(r.next()>>11) / (1 << 53)
-	return int64(math.Round(math.Pow(10, u*6) * 100))
+	return int64(math.Round(math.Pow(10, r.Unit()*6) * 100))
 }
 
 // lastPerson returns the number (from 0) of the last person that exists when event id comes.
@@ -171,18 +154,18 @@ func lastAuction(id int64) int64 {
 func (r *random) person(id int64) int64 {
 	n := lastPerson(id) + 1
 	active := min(n, activePeople)
-	return n - active + r.n(active+lead)
+	return n - active + r.N(active+lead)
 }
 
 // auction draws an auction in flight, or one that is about to come.
 func (r *random) auction(id int64) int64 {
 	last := max(lastAuction(id), 0)
 	from := max(last-inFlight, 0)
-	return from + r.n(last-from+1+lead)
+	return from + r.N(last-from+1+lead)
 }
 
 // length draws how long an auction lasts, in microseconds: 1 ms + uniform below twice the time in which the auctions in flight come.
 func (c *Config) length(r *random, id int64) int64 {
 	horizon := (c.time(id+inFlight*cycle/auctions) - c.time(id)) / 1000
-	return (1 + r.n(max(2*horizon, 1))) * 1000
+	return (1 + r.N(max(2*horizon, 1))) * 1000
 }

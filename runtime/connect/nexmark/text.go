@@ -23,7 +23,7 @@ const (
 // letters appends n random lower-case letters, about one in sixteen of which is special instead.
 func (r *random) letters(dst []byte, n int, special byte) []byte {
 	for n > 0 {
-		x := r.next()
+		x := r.Next()
 		for i := 0; i < 6 && n > 0; i, n = i+1, n-1 {
 			c := byte('a' + x&0xff*26>>8)
 			if x&0xf00 == 0 {
@@ -37,7 +37,7 @@ func (r *random) letters(dst []byte, n int, special byte) []byte {
 }
 
 // length draws a text's length: 3 to most − 1.
-func (r *random) length(most int64) int { return int(3 + r.n(most-3)) }
+func (r *random) length(most int64) int { return int(3 + r.N(most-3)) }
 
 // extra appends what fills a record of size bytes up to its average size, give or take 20 %.
 func (r *random) extra(dst []byte, size, average int) []byte {
@@ -48,7 +48,7 @@ func (r *random) extra(dst []byte, size, average int) []byte {
 	delta := (want + 2) / 5
 	n := want - delta
 	if delta > 0 {
-		n += int(r.n(int64(2 * delta)))
+		n += int(r.N(int64(2 * delta)))
 	}
 	return r.letters(dst, n, ' ')
 }
@@ -64,7 +64,7 @@ func (c *Config) url(dst []byte, h, i int64) []byte {
 		dst = append(r.letters(dst, 5, '_'), '/')
 	}
 	dst = append(dst, urlEnd...)
-	if h < 0 && r.n(10) > 0 {
+	if h < 0 && r.N(10) > 0 {
 		dst = append(dst, "&channel_id="...)
 		dst = strconv.AppendUint(dst, uint64(bits.Reverse32(uint32(i))&0x7fffffff), 10)
 	}
@@ -77,7 +77,7 @@ func (c *Config) AppendPerson(dst []byte, id int64) []byte {
 	dst = strconv.AppendInt(append(dst, `{"id":`...), firstPerson+lastPerson(id), 10)
 	dst = append(dst, `,"name":"`...)
 	from := len(dst)
-	dst = append(append(append(dst, firstNames[r.n(int64(len(firstNames)))]...), ' '), lastNames[r.n(int64(len(lastNames)))]...)
+	dst = append(append(append(dst, firstNames[r.N(int64(len(firstNames)))]...), ' '), lastNames[r.N(int64(len(lastNames)))]...)
 	size := 8 + len(dst) - from
 	dst = append(dst, `","emailAddress":"`...)
 	from = len(dst)
@@ -89,12 +89,12 @@ func (c *Config) AppendPerson(dst []byte, id int64) []byte {
 		if i > 0 {
 			dst = append(dst, ' ')
 		}
-		n := r.n(10_000)
+		n := r.N(10_000)
 		dst = append(dst, byte('0'+n/1000), byte('0'+n/100%10), byte('0'+n/10%10), byte('0'+n%10))
 	}
 	size += 19
 	dst = append(dst, `","city":"`...)
-	city, state := cities[r.n(int64(len(cities)))], states[r.n(int64(len(states)))]
+	city, state := cities[r.N(int64(len(cities)))], states[r.N(int64(len(states)))]
 	dst = append(append(append(dst, city...), `","state":"`...), state...)
 	size += len(city) + len(state)
 	return c.tail(dst, &r, id, size+8, personBytes)
@@ -119,11 +119,11 @@ func (c *Config) AppendAuction(dst []byte, id int64) []byte {
 	dst = appendTime(append(dst, `,"dateTime":"`...), at)
 	dst = appendTime(append(dst, `","expires":"`...), at+c.length(&r, id))
 	seller := lastPerson(id) / hotBlock * hotBlock
-	if r.n(hotSeller) == 0 {
+	if r.N(hotSeller) == 0 {
 		seller = r.person(id)
 	}
 	dst = strconv.AppendInt(append(dst, `","seller":`...), firstPerson+seller, 10)
-	dst = strconv.AppendInt(append(dst, `,"category":`...), firstCategory+r.n(categories), 10)
+	dst = strconv.AppendInt(append(dst, `,"category":`...), firstCategory+r.N(categories), 10)
 	dst = append(dst, `,"extra":"`...)
 	return append(r.extra(dst, size, auctionBytes), `"}`...)
 }
@@ -132,23 +132,23 @@ func (c *Config) AppendAuction(dst []byte, id int64) []byte {
 func (c *Config) AppendBid(dst []byte, id int64) []byte {
 	r := c.random(id)
 	auction := max(lastAuction(id), 0) / hotBlock * hotBlock
-	if r.n(hotAuction) == 0 {
+	if r.N(hotAuction) == 0 {
 		auction = r.auction(id)
 	}
 	bidder := lastPerson(id)/hotBlock*hotBlock + 1
-	if r.n(hotBidder) == 0 {
+	if r.N(hotBidder) == 0 {
 		bidder = r.person(id)
 	}
 	dst = strconv.AppendInt(append(dst, `{"auction":`...), firstAuction+auction, 10)
 	dst = strconv.AppendInt(append(dst, `,"bidder":`...), firstPerson+bidder, 10)
 	dst = strconv.AppendInt(append(dst, `,"price":`...), r.price(), 10)
 	dst = append(dst, `,"channel":"`...)
-	if r.n(2) == 0 {
-		h := r.n(int64(len(hot)))
+	if r.N(2) == 0 {
+		h := r.N(int64(len(hot)))
 		dst = append(append(dst, hot[h]...), `","url":"`...)
 		dst = c.url(dst, h, 0)
 	} else {
-		i := r.n(channels)
+		i := r.N(channels)
 		dst = append(strconv.AppendInt(append(dst, "channel-"...), i, 10), `","url":"`...)
 		dst = c.url(dst, -1, i)
 	}

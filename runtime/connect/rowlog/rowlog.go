@@ -66,6 +66,7 @@ func (s *Source) Partitions() []string {
 }
 
 func (s *Source) Bounded() bool      { return s.Ends }
+func (s *Source) Endless() bool      { return !s.Ends }
 func (s *Source) Size() int64        { return -1 }
 func (s *Source) RecordBytes() int64 { return max(1, s.Bytes) }
 func (s *Source) Close() error       { return nil }

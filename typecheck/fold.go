@@ -23,13 +23,13 @@ func (c *checker) fold(e typed.Expr) typed.Expr {
 }
 
 // foldError is the reason why a constant expression has no value, nil if it is not constant.
-func (c *checker) foldError(e typed.Expr) error {
+func foldError(e typed.Expr) error {
 	l, err := evaluate(e)
 	if l != nil {
 		return nil // an operand that fails is not needed
 	}
 	for _, x := range typed.Children(e) {
-		if err := c.foldError(x); err != nil {
+		if err := foldError(x); err != nil {
 			return err
 		}
 	}
@@ -43,6 +43,8 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 		return foldCase(e), nil
 	case *typed.Coalesce:
 		return foldCoalesce(e), nil
+	case *typed.Attempt:
+		return foldTry(e), nil
 	}
 	args := typed.Children(e)
 	lits := make([]*typed.Literal, len(args))
@@ -325,6 +327,24 @@ func foldCoalesce(e *typed.Coalesce) *typed.Literal {
 		}
 	}
 	return nullLiteral(e.T, e.Span)
+}
+
+// foldTry gives NULL for a constant that fails.
+func foldTry(e *typed.Attempt) *typed.Literal {
+	if l, ok := e.X.(*typed.Literal); ok {
+		return retyped(l, e)
+	}
+	constant := true
+	typed.Walk(e.X, func(x typed.Expr) {
+		switch x.(type) {
+		case *typed.Column, *typed.ParamRef, *typed.Secret:
+			constant = false
+		}
+	})
+	if constant && foldError(e.X) != nil {
+		return nullLiteral(e.T, e.Span)
+	}
+	return nil
 }
 
 // retyped is a value in the place of the expression that gave it.

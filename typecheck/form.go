@@ -25,7 +25,7 @@ var formNames = func() map[string]*sig.Form {
 
 // formArgs are the least and the most arguments of a form; −1: any number.
 var formArgs = map[string][2]int{"COALESCE": {1, -1}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
-	"NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}}
+	"TRY": {1, 1}, "NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}}
 
 // form checks what looks like a function and is CASE, COALESCE or the like.
 func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
@@ -56,6 +56,8 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 		return x.caseOf(f.Name, args[:1], args[1:], e.Pos())
 	case "NVL2":
 		return x.caseOf(f.Name, []typed.Expr{x.isNull(args[0], true, e.Pos())}, args[1:], e.Pos())
+	case "TRY":
+		return x.try(args[0], e.Pos())
 	case "DECODE":
 		return x.decode(args, e)
 	case "NULLIFZERO":
@@ -68,6 +70,19 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 
 func zeroLiteral(span source.Span) typed.Expr {
 	return &typed.Literal{Typed: typ(types.Of(types.BigInt).Required(), span)}
+}
+
+// try is NULL where v fails. A value that is no row's is computed before rows are read: there is nothing to fall back to.
+func (x *exprs) try(v typed.Expr, span source.Span) typed.Expr {
+	if v.Type().Kind == types.Null {
+		return v
+	}
+	out := x.fold(&typed.Attempt{Typed: typ(v.Type().Optional(), span), X: v})
+	if _, ok := out.(*typed.Literal); !ok && x.rel == nil && x.constants == "" {
+		x.add(diag.WrongArguments(x.file, span, "TRY", []string{"(a value of a row)"}, "a value outside of a query", ""))
+		return invalid(span)
+	}
+	return out
 }
 
 // isNull is x IS [NOT] NULL.

@@ -204,6 +204,8 @@ func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 			for i, a := range e.Args {
 				v.check(e.Func.Param(i).Kind.String() == strings.Split(a.Type().Name(), "(")[0], "%s: arguments of %s", where, typed.Text(e))
 			}
+		case *typed.Attempt:
+			v.check(!e.T.NotNull && e.X.Type().Same(e.T), "%s: operand of %s", where, typed.Text(e))
 		case *typed.ParamRef, *typed.Secret, *typed.IsNull, *typed.IsTrue, *typed.Convert:
 		default:
 			v.check(false, "%s: a node of type %T", where, e)

@@ -84,7 +84,7 @@ func (c *checker) constant(e ast.Expr, what string) typed.Expr {
 		return l
 	}
 	reason := "it has no value"
-	if err := c.foldError(v); err != nil {
+	if err := foldError(v); err != nil {
 		reason = err.Error()
 	}
 	c.add(diag.NotConstant(c.file, v.Pos(), what, reason))
@@ -107,7 +107,7 @@ func (c *checker) assignConstant(e ast.Expr, to types.Type, what, column string)
 	l, ok := v.(*typed.Literal)
 	if !ok {
 		reason := "it does not fit into " + to.Name()
-		if err := c.foldError(v); err != nil {
+		if err := foldError(v); err != nil {
 			reason = err.Error()
 		}
 		c.add(diag.BadLiteral(c.file, e.Pos(), c.file.Slice(e.Pos()), to.Name(), reason))

@@ -98,6 +98,8 @@ type fn struct {
 	onSecret func()
 	sized    map[*col]bool       // columns that lines has counted
 	filters  map[typed.Expr]cond // of aggregates, as far as they are evaluated
+	// caught: the function is the helper of a TRY; what fails leaves it as NULL.
+	caught bool
 	// target names the column that is being written, for row errors.
 	target string
 }
@@ -181,12 +183,18 @@ func (f *fn) fail(e typed.Expr, err Code) []Code {
 	if f.fails != nil {
 		return f.fails(e, err)
 	}
+	if f.caught {
+		return []Code{Return(zeroOf(f.root.Type()), True())}
+	}
 	f.op.fails = true
 	return []Code{Id(f.op.recv).Dot("fail").Call(err, Lit(f.op.g.at(e.Pos())), Lit(f.op.g.excerpt(e))), f.bail()}
 }
 
 // reject emits the way out of a row whose column has no value that can be used.
 func (f *fn) reject(column string, cause Code) []Code {
+	if f.caught {
+		return []Code{Return(zeroOf(f.root.Type()), True())}
+	}
 	f.op.rejects = true
 	return []Code{Id(f.op.recv).Dot("bad").Call(Lit(column), cause), f.bail()}
 }

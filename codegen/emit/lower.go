@@ -29,7 +29,10 @@ type bound struct {
 
 // lower emits what is needed to compute e, in the order of evaluation, and returns its value. hint names a local.
 func (f *fn) lower(e typed.Expr, w want, hint string) val {
-	if _, ok := f.op.cut[e]; ok && e != f.root {
+	if _, ok := e.(*typed.Attempt); ok && e != f.root {
+		f.outline(e)
+	}
+	if _, ok := f.op.cut[e]; ok && e != f.root && !(f.caught && f.canFail(e)) {
 		return f.outlined(e, w, hint)
 	}
 	switch e := e.(type) {
@@ -93,6 +96,8 @@ func (f *fn) compute(e typed.Expr, w want, hint string) val {
 		return f.coalesce(e, w, hint)
 	case *typed.Convert:
 		return f.convert(e, w, hint)
+	case *typed.Attempt:
+		return f.lower(e.X, w, hint)
 	case *typed.Call:
 		return f.call(e, w, hint)
 	}
@@ -187,6 +192,8 @@ func (f *fn) canFail(e typed.Expr) bool {
 		if convertFails(e) {
 			return true
 		}
+	case *typed.Attempt:
+		return false
 	case *typed.Call:
 		if e.Fails() || e.T.Kind == types.Decimal {
 			return true

@@ -38,6 +38,8 @@ func (f *fn) lines(e typed.Expr) int {
 		n = own(convertFails(e) || e.Mode == typed.Try, e.T)
 	case *typed.Call:
 		n = own(e.Fails() || e.T.Kind == types.Decimal, e.T)
+	case *typed.Attempt: // always has a helper, which no error leaves
+		return 4
 	case *typed.Coalesce:
 		n = 2 + 3*len(e.List)
 	}
@@ -204,6 +206,9 @@ type helper struct {
 func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
 	if hint == "" {
 		hint = "value"
+		if _, ok := e.(*typed.Attempt); ok {
+			hint = "try"
+		}
 		if c, ok := e.(*typed.Case); ok && len(c.Whens) > 0 {
 			hint = "branch"
 		}
@@ -216,6 +221,7 @@ func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
 		return Return(zeroOf(e.Type()), False(), False())
 	}, "value", "null")
 	f.env, f.root = over, e
+	_, f.caught = e.(*typed.Attempt)
 	h.fails = f.canFail(e)
 	results := []Code{Id("value").Add(goType(e.Type()))}
 	v := f.lower(e, both, "")
@@ -230,7 +236,10 @@ func (o *opType) writeHelper(e typed.Expr, over *env, hint string) *helper {
 	}
 	body := append(*f.body, Return(values...))
 	comment := []string{h.name + " computes a part of the query over the row."}
-	if h.fails {
+	switch {
+	case f.caught:
+		comment = []string{h.name + " computes a part of the query over the row; NULL where that fails."}
+	case h.fails:
 		comment = []string{h.name + " computes a part of the query over the row; ok is false when it has no value."}
 	}
 	o.method(orderParts, doc(firstLines(o.g.quote(e.Pos()), 3), comment...), h.name, []Code{o.rowParam()}, Params(results...), body...)

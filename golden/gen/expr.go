@@ -22,6 +22,9 @@ func (g *generator) expr(sc *scope, k kind, depth int) string {
 	if g.chance(0.15) {
 		return g.choice(sc, k, depth)
 	}
+	if g.chance(0.05) {
+		return g.attempt(sc, k, depth)
+	}
 	if g.chance(0.12) {
 		if s := g.call(sc, k, depth); s != "" {
 			return s
@@ -115,6 +118,20 @@ func (g *generator) literal(k kind) string {
 		return fmt.Sprintf("CAST(%s AS %s)", pick(g, s), k.name)
 	}
 	return pick(g, []string{"5m", "30s", "1h30m", "INTERVAL '5' MINUTE", "250ms", "1d"})
+}
+
+// attempt is TRY of an expression that may fail, or NULLIF or IF.
+func (g *generator) attempt(sc *scope, k kind, depth int) string {
+	k = g.size(k)
+	switch g.n(4) {
+	case 0:
+		return fmt.Sprintf("NULLIF(%s, %s)", g.expr(sc, k, depth-1), g.literal(k))
+	case 1:
+		return fmt.Sprintf("IF(%s, %s, %s)", g.expr(sc, boolKind, depth-2), g.expr(sc, k, depth-2), g.expr(sc, k, depth-2))
+	}
+	inner := *sc
+	inner.total = false // what fails inside does not end the run
+	return fmt.Sprintf("TRY(%s)", g.expr(&inner, k, depth-1))
 }
 
 // choice is CASE or COALESCE of a kind.

@@ -75,6 +75,12 @@ func (e *evaluator) eval(x typed.Expr, r *row) (Value, error) {
 			return null, nil
 		}
 		return w, err
+	case *typed.Attempt:
+		v, err := e.eval(x.X, r)
+		if err != nil {
+			return null, nil
+		}
+		return v, nil
 	case *typed.Call:
 		return e.call(x, r)
 	}

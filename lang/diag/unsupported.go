@@ -146,7 +146,6 @@ var unsupported = []feature{
 	{"STDDEV_SAMP", "STDDEV_SAMP"},
 	{"STRING_AGG", "STRING_AGG"},
 	{"TOPK", "TOPK"},
-	{"TRY", "TRY"},
 	{"UUID", "UUID"},
 	{"VAR_POP", "VAR_POP"},
 	{"VAR_SAMP", "VAR_SAMP"},

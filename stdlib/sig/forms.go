@@ -28,6 +28,9 @@ func Forms() []*Form {
 		form("DECODE", "x, a, value_a, b, value_b, … [, otherwise]", "the value behind the first of a, b, … that equals x; NULL equals NULL").
 			ex("DECODE(2, 1, 'one', 2, 'two')", "'two'", "DECODE(NULL, 1, 'one', NULL, 'none')", "'none'", "DECODE(3, 1, 'one', 'other')", "'other'", "DECODE(3, 1, 'one')", "NULL").
 			differs("Spark's two-argument DECODE turns BYTES into a STRING; here it is Oracle's and Spark's longer form alone"),
+		form("TRY", "x", "x, or NULL where x fails: bad input, overflow, division by zero, a column that cannot be read").
+			ex("TRY(1 / 0)", "NULL", "TRY(CAST('x' AS BIGINT))", "NULL", "TRY(7 / 2)", "3", "TRY(NULL)", "NULL").
+			differs("DuckDB's TRY does the same; Spark has a function try_… for each that can fail"),
 		form("NULLIFZERO", "x", "NULL if x is 0, else x").ex("NULLIFZERO(0)", "NULL", "NULLIFZERO(1.5)", "1.5", "NULLIFZERO(NULL)", "NULL"),
 		form("ZEROIFNULL", "x", "0 if x is NULL, else x").ex("ZEROIFNULL(NULL)", "0", "ZEROIFNULL(1.5)", "1.5", "ZEROIFNULL(-1)", "-1"),
 		form("ISNULL", "x", "whether x is NULL").ex("ISNULL(NULL)", "TRUE", "ISNULL('')", "FALSE", "ISNULL(0)", "FALSE"),

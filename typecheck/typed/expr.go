@@ -6,7 +6,7 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Call.
+// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Call.
 // Can-fail is a property of the operation (see CanFail), null-ness of the Type.
 type Expr interface {
 	Type() types.Type
@@ -144,6 +144,12 @@ type Convert struct {
 	Typed
 	X    Expr
 	Mode ConvertMode
+}
+
+// Attempt is TRY(x): NULL where the evaluation of x fails, whatever fails in it.
+type Attempt struct {
+	Typed
+	X Expr
 }
 
 // Call calls a stdlib function. Arguments already have the signature's kinds. Unless a parameter is declared

@@ -42,6 +42,8 @@ func Children(e Expr) []Expr {
 		return append([]Expr(nil), e.List...)
 	case *Convert:
 		return []Expr{e.X}
+	case *Attempt:
+		return []Expr{e.X}
 	case *Call:
 		return append([]Expr(nil), e.Args...)
 	}
@@ -127,6 +129,10 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 		n.List = list(e.List)
 		return &n
 	case *Convert:
+		n := *e
+		n.X = Rewrite(e.X, f)
+		return &n
+	case *Attempt:
 		n := *e
 		n.X = Rewrite(e.X, f)
 		return &n

@@ -255,16 +255,8 @@ func (g *grouping) close() {
 		last := len(op.Out)
 		op.Out = append(op.Out, windowColumns(true)[2])
 		op.Time = []int{1, last}
-		r.key = []int{0}
 	} else {
 		op.LostTime = "event time ended at " + r.c.at(g.clause, g.span) + ", which has no window"
-		r.key = []int{}
-		if r.changes == nil {
-			r.changes = op
-		}
-	}
-	for i := range rest {
-		r.key = append(r.key, first+i)
 	}
 	g.place(first, named && g.spec == nil, op)
 	g.op = op

@@ -142,6 +142,7 @@ type sinkInfo struct {
 	settled  bool // Schema is known
 	key      []int
 	hasKey   bool
+	modes    []typed.OutputMode // of the queries that feed it
 	keySpan  source.Span
 	conn     *catalog.Connector
 	fed      int // queries

@@ -38,7 +38,7 @@ func (c *checker) queries(f *ast.File) {
 
 // query checks one query; sink is that of INSERT INTO, else nil.
 func (c *checker) query(q *ast.Query, sink *ast.Name, columns []ast.Name, span source.Span) {
-	e := emission{sink: sink, columns: columns, mode: q.Emit, at: q.EmitAt, span: span}
+	e := emission{sink: sink, columns: columns, mode: q.Emit, every: -1, at: q.EmitAt, span: span}
 	var r *relation
 	switch {
 	case q.Select != nil:
@@ -70,6 +70,7 @@ type emission struct {
 	sink    *ast.Name // nil: stdout
 	columns []ast.Name
 	mode    ast.EmitMode
+	every   int64       // EVERY in microseconds, -1: not written
 	at      source.Span // of EMIT, may be zero
 	span    source.Span // of the statement
 }
@@ -102,15 +103,17 @@ func (c *checker) emit(r *relation, e emission) *typed.Query {
 	if !ok {
 		return nil
 	}
-	mode, ok := c.outputMode(r, e, sink)
+	how, ok := c.outputMode(r, cols, targets, e, sink)
 	if !ok {
 		return nil
 	}
-	out := &typed.Output{Base: typed.Base{Span: e.where(), Out: sink.Schema}, Sink: sink.Sink, Mode: mode}
+	out := &typed.Output{Base: typed.Base{Span: e.where(), Out: sink.Schema}, Sink: sink.Sink, Mode: how.mode, Every: e.every, Live: how.live}
 	if out.Items, ok = c.outputItems(r, cols, targets, sink, e); !ok {
 		return nil
 	}
-	c.sinkKey(r, cols, targets, sink)
+	if s := r.ops[len(r.ops)-1]; how.mode == typed.Complete && how.live && !sorted(r.ops) {
+		r.sort(nil, -1, 0, s.Pos())
+	}
 	r.ops = append(r.ops, out)
 	finish(r)
 	name := sink.Name
@@ -118,6 +121,20 @@ func (c *checker) emit(r *relation, e emission) *typed.Query {
 		name = fmt.Sprintf("%s[%d]", sink.Name, sink.fed)
 	}
 	return &typed.Query{Name: name, Ops: r.ops, Span: e.span}
+}
+
+// sorted reports a chain that ends in a Sort, perhaps with projections behind it.
+func sorted(ops []typed.Op) bool {
+	for i := len(ops) - 1; i >= 0; i-- {
+		switch ops[i].(type) {
+		case *typed.Sort:
+			return true
+		case *typed.Project:
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // where is the place that messages about the output point at.
@@ -203,34 +220,6 @@ func (c *checker) sameOrder(sink *sinkInfo, cols []scopeCol, e emission) {
 	if differ && sink.declared {
 		c.add(diag.NamesDiffer(c.file, e.where(), fmt.Sprintf("columns go by position, but the same names stand in another order: (%s) / (%s)", strings.Join(ours, ", "), strings.Join(theirs, ", "))))
 	}
-}
-
-// outputMode settles E6 for what this version can write: append, or in a bounded run the final result.
-func (c *checker) outputMode(r *relation, e emission, sink *sinkInfo) (typed.OutputMode, bool) {
-	if r.changes == nil {
-		return typed.Append, true
-	}
-	if e.mode == ast.EmitAppend {
-		c.add(diag.NeverFinal(c.file, e.where(), c.neverFinal(r.changes), timeColumnOf(r)))
-		return 0, false
-	}
-	if !c.bounded() {
-		c.add(diag.NotSupported("CHANGING OUTPUT", c.file, e.where()))
-		return 0, false
-	}
-	return typed.FinalResult, true
-}
-
-// neverFinal names the groups of an aggregate that has no window.
-func (c *checker) neverFinal(a *typed.Aggregate) string {
-	if len(a.Keys) == 0 {
-		return "the result over the whole input never becomes final"
-	}
-	var keys []string
-	for _, k := range a.Keys {
-		keys = append(keys, clip(c.file.Slice(k.Pos())))
-	}
-	return "groups by " + strings.Join(keys, ", ") + " never become final"
 }
 
 // timeColumnOf is the event time that a window could be over, "" if there is none.
@@ -329,65 +318,7 @@ func (r *relation) projectOp(cols []scopeCol, items []typed.Expr, span source.Sp
 	if len(op.Time) == 0 && op.LostTime == "" {
 		op.LostTime = "the SELECT list does not keep it"
 	}
-	changes, key := r.changes, r.key
 	r.push(op, &op.Base)
-	r.changes, r.key = changes, key
-}
-
-// sinkKey compares a sink's PRIMARY KEY with the key of the rows that reach it (SQ2106).
-func (c *checker) sinkKey(r *relation, cols []scopeCol, targets []int, sink *sinkInfo) {
-	if !sink.hasKey || len(sink.key) == 0 {
-		return
-	}
-	agg := lastAggregate(r.ops)
-	from := map[int]typed.Expr{} // column of the sink -> what it is
-	for i, t := range targets {
-		from[t] = cols[i].expr
-	}
-	covered := map[int]bool{}
-	determined := agg != nil
-	for _, k := range sink.key {
-		switch x := from[k].(type) {
-		case *typed.Literal, *typed.ParamRef:
-		case *typed.Column:
-			if agg == nil {
-				determined = false
-				break
-			}
-			i := windowKey(agg, x.Index)
-			covered[i] = true
-			determined = determined && intIn(r.key, i)
-		default:
-			determined = false
-		}
-	}
-	for _, k := range r.key {
-		determined = determined && covered[k]
-	}
-	switch {
-	case determined:
-	case r.changes == nil:
-		c.add(diag.NotSupported("UPSERT BY KEY", c.file, sink.keySpan))
-	default:
-		c.add(diag.KeyMismatch(c.file, sink.keySpan, keyNames(sink.Schema, sink.key), keyNames(agg.Out, r.key)))
-	}
-}
-
-func lastAggregate(ops []typed.Op) *typed.Aggregate {
-	for i := len(ops) - 1; i >= 0; i-- {
-		if a, ok := ops[i].(*typed.Aggregate); ok {
-			return a
-		}
-	}
-	return nil
-}
-
-// windowKey maps the columns of a window onto its start: each determines the others.
-func windowKey(a *typed.Aggregate, i int) int {
-	if (a.Spec != nil || a.Windowed != nil) && (i == 1 || i == len(a.Out)-1) {
-		return 0
-	}
-	return i
 }
 
 func intIn(l []int, x int) bool {

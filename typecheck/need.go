@@ -30,6 +30,16 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			need = below
 		case *typed.Filter:
 			addColumns(need, op.Conjuncts...)
+		case *typed.Sort:
+			op.Columns = nil
+			for j, col := range op.Out {
+				if need[j] {
+					op.Columns = append(op.Columns, &typed.Column{Typed: typ(col.Type, op.Span), Index: j, Name: col.Name})
+				}
+			}
+			for _, k := range op.By {
+				addColumns(need, k.Expr)
+			}
 		case *typed.Window:
 			for j := range op.Out {
 				if j >= len(op.Out)-len(windowNames) {
@@ -189,6 +199,12 @@ func readersOf(ops []typed.Op, at int) *readers {
 		case *typed.Filter:
 			conds = append(conds, op.Conjuncts...)
 			continue
+		case *typed.Sort:
+			for _, k := range op.By {
+				conds = append(conds, k.Expr)
+			}
+			conds = append(conds, op.Columns...)
+			continue
 		case *typed.Project:
 			rd.add(op.Items)
 		case *typed.Aggregate:
@@ -250,6 +266,13 @@ func refresh(ops []typed.Op) {
 		case *typed.Filter:
 			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
 			name(op.Conjuncts...)
+			in = &op.Base
+		case *typed.Sort:
+			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
+			for _, k := range op.By {
+				name(k.Expr)
+			}
+			name(op.Columns...)
 			in = &op.Base
 		case *typed.TableJoin:
 			name(op.Left...)

@@ -24,12 +24,10 @@ type relation struct {
 	where source.Span
 	gone  []goneCol
 
-	window  *typed.Window // the last operator, when it is a window table function
-	agg     *typed.Aggregate
-	key     []int                               // unique key of the rows, as columns of out; nil: none known
-	changes *typed.Aggregate                    // the first aggregate whose groups never become final
-	hints   map[*typed.Aggregate]map[int]string // names that a query gives to the columns of its aggregates
-	broken  bool                                // an error: what follows is checked as far as it goes
+	window *typed.Window // the last operator, when it is a window table function
+	agg    *typed.Aggregate
+	hints  map[*typed.Aggregate]map[int]string // names that a query gives to the columns of its aggregates
+	broken bool                                // an error: what follows is checked as far as it goes
 }
 
 // scopeCol is a name in scope.
@@ -211,6 +209,12 @@ func (r *relation) flush() {
 	}
 	r.ops = append(r.ops, &typed.Filter{Base: typed.Base{Out: r.out, Span: r.where, Time: r.time, LostTime: r.lost}, Conjuncts: r.conds})
 	r.conds = nil
+}
+
+// sort puts all rows in one place and in an order; the scope stays.
+func (r *relation) sort(by []typed.SortKey, limit, offset int64, span source.Span) {
+	r.flush()
+	r.ops = append(r.ops, &typed.Sort{Base: typed.Base{Out: r.out, Span: span, Time: r.time, LostTime: r.lost}, By: by, Limit: limit, Offset: offset})
 }
 
 // isTime reports a column of the last operator that is event time.

@@ -37,14 +37,21 @@ var aggregators = map[typed.AggFunc]aggregator{
 	typed.AvgWhole:  average{},
 }
 
-// place is where a state stands: the selector of its field and of its flag, "" where nobody reads that.
-type place struct{ state, seen string }
+// place is where a state stands: the selector of its field and of its flag, "" where nobody reads that. counted: instead of a flag it is the number of
+// values.
+type place struct {
+	state, seen string
+	counted     bool
+}
 
 func (p place) dot(method string) *Statement { return Id(p.state).Dot(method) }
 
 // note sets the flag.
 func (p place) note(body ...Code) []Code {
-	if p.seen != "" {
+	switch {
+	case p.counted:
+		body = append(body, Id(p.seen).Op("++"))
+	case p.seen != "":
 		body = append(body, Id(p.seen).Op("=").True())
 	}
 	return body
@@ -54,7 +61,7 @@ func (p place) note(body ...Code) []Code {
 func (a aggField) in(at string) place {
 	p := place{state: at + "." + a.name}
 	if a.has != "" {
-		p.seen = at + "." + a.has
+		p.seen, p.counted = at+"."+a.has, a.counted
 	}
 	return p
 }
@@ -70,7 +77,10 @@ func (m methods) merge(a aggField) []Code {
 		o = Op("&").Add(o)
 	}
 	body := []Code{Id("a").Dot(a.name).Dot("Merge").Call(o)}
-	if a.has != "" {
+	switch {
+	case a.counted:
+		body = append(body, Id("a").Dot(a.has).Op("+=").Id("o").Dot(a.has))
+	case a.has != "":
 		body = append(body, Id("a").Dot(a.has).Op("=").Id("a").Dot(a.has).Op("||").Id("o").Dot(a.has))
 	}
 	return body
@@ -78,7 +88,10 @@ func (m methods) merge(a aggField) []Code {
 
 func (methods) write(a aggField) []Code {
 	body := []Code{Id("b").Op("=").Id("a").Dot(a.name).Dot("Append").Call(Id("b"))}
-	if a.has != "" {
+	switch {
+	case a.counted:
+		body = append(body, Id("b").Op("=").Qual(pkgBlock, "AppendInt").Call(Id("b"), Id("a").Dot(a.has)))
+	case a.has != "":
 		body = append(body, Id("b").Op("=").Qual(pkgBlock, "AppendBool").Call(Id("b"), Id("a").Dot(a.has)))
 	}
 	return body
@@ -86,7 +99,10 @@ func (methods) write(a aggField) []Code {
 
 func (methods) read(a aggField) []Code {
 	body := []Code{Id("a").Dot(a.name).Dot("Read").Call(Id("r"))}
-	if a.has != "" {
+	switch {
+	case a.counted:
+		body = append(body, Id("a").Dot(a.has).Op("=").Id("r").Dot("Int").Call())
+	case a.has != "":
 		body = append(body, Id("a").Dot(a.has).Op("=").Id("r").Dot("Bool").Call())
 	}
 	return body
@@ -119,7 +135,10 @@ func (g *gen) declareAcc(gr *group) {
 			fields = append(fields, Id(u.set.name).Qual(pkgOp, "Set").Comment("// "+u.set.comment(gr)))
 		} else {
 			fields = append(fields, Id(u.agg.name).Add(u.agg.code().state(*u.agg)))
-			if u.agg.has != "" {
+			switch {
+			case u.agg.counted:
+				fields = append(fields, Id(u.agg.has).Int64())
+			case u.agg.has != "":
 				fields = append(fields, Id(u.agg.has).Bool())
 			}
 		}

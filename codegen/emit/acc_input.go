@@ -189,7 +189,11 @@ func (gr *group) adds(at string, inputs []aggInput) []Code {
 			body = append(body, u.set.add(at, in))
 			continue
 		}
-		body = append(body, u.agg.code().add(*u.agg, u.agg.in(at), in)...)
+		put := u.agg.code().add
+		if gr.taking {
+			put = u.agg.code().(retracter).retract
+		}
+		body = append(body, put(*u.agg, u.agg.in(at), in)...)
 	}
 	end()
 	return out

@@ -65,7 +65,7 @@ func (sum) fails(a aggField) bool { return a.arg().Kind != types.Double }
 func (s sum) result(f *fn, a aggField, at place, w want) val {
 	v := val{t: a.agg.Type, null: never, free: true}
 	if at.seen != "" {
-		v.null = not(flag(at.seen))
+		v.null = not(at.has())
 	}
 	call := at.dot("Result").Call()
 	if !s.fails(a) {

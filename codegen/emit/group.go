@@ -18,7 +18,8 @@ type group struct {
 	units     []unit // what the accumulator type holds
 	windowed  bool
 	localName string
-	adders    int // methods that add the arguments of a row, one per branch with many of them
+	taking    bool // rows are being taken back
+	adders    int  // methods that add the arguments of a row, one per branch with many of them
 }
 
 // addMethod names the next method that adds the arguments of a row.
@@ -33,11 +34,29 @@ func (gr *group) addMethod() string {
 type keyField struct {
 	name, null string
 	t          types.Type
+	order      plan.Order
+}
+
+// compare is the comparison of the field of two keys, without their NULLs.
+func (f keyField) compare(k, o *Statement) *Statement {
+	if f.order.Desc {
+		k, o = o, k
+	}
+	return compareOf(f.t, k.Clone().Dot(f.name), o.Clone().Dot(f.name))
+}
+
+// compareNull says whose NULL comes first.
+func (f keyField) compareNull(k, o *Statement) *Statement {
+	if f.order.NullsLast {
+		k, o = o, k
+	}
+	return Qual(pkgTable, "CompareBool").Call(o.Clone().Dot(f.null), k.Clone().Dot(f.null))
 }
 
 // aggField is an aggregate; has tells whether a value was seen, "" where nobody asks. With DISTINCT its state is a bit of a set.
 type aggField struct {
 	name, has string
+	counted   bool // has counts the values, because they can be taken back
 	agg       typed.Agg
 	index     int // among the aggregates of the group
 	set       *setField
@@ -81,6 +100,9 @@ func (gr *group) fields() {
 			name[i] = fmt.Sprintf("key%d", i+1)
 		}
 		k := keyField{name: n.take(name[i]), t: t}
+		if m.Gather != nil {
+			k.order = m.Gather.Order[i]
+		}
 		if !t.NotNull {
 			k.null = n.take(k.name + "Null")
 		}
@@ -88,9 +110,16 @@ func (gr *group) fields() {
 	}
 	n = newMembers("Append", "Read", "Bytes", "merge", "add")
 	for i, a := range m.Aggs {
+		if aggName[i] == "" {
+			aggName[i] = "rows" // nobody reads the column, but the group must know when it ends
+		}
 		f := aggField{name: n.take(aggName[i]), agg: a, index: i}
 		if !a.Distinct && f.code().seen(f) {
-			f.has = n.take(f.name + "Seen")
+			suffix := "Seen"
+			if f.counted = m.Retracts; f.counted {
+				suffix = "Count"
+			}
+			f.has = n.take(f.name + suffix)
 		}
 		gr.aggs = append(gr.aggs, f)
 	}
@@ -120,11 +149,11 @@ func (g *gen) declareKey(gr *group) {
 			fields = append(fields, Id(f.null).Bool())
 			null := k.Clone().Dot(f.null)
 			hash = append(hash, If(null.Clone()).Block(Id("h").Op("=").Qual(pkgBlock, "HashNull").Call(Id("h"))).Else().Block(fold))
-			compare = append(compare, Line().Qual(pkgTable, "CompareBool").Call(o.Clone().Dot(f.null), null))
+			compare = append(compare, Line().Add(f.compareNull(k, o)))
 		} else {
 			hash = append(hash, fold)
 		}
-		compare = append(compare, Line().Add(compareOf(f.t, x.Clone(), o.Clone().Dot(f.name))))
+		compare = append(compare, Line().Add(f.compare(k, o)))
 		if isString(f.t) {
 			keep = append(keep, x.Clone().Op("=").Id("a").Dot("Keep").Call(x.Clone()))
 		}
@@ -148,7 +177,7 @@ func (g *gen) declareKey(gr *group) {
 	}
 	result := Return(Qual("cmp", "Or").Call(append(compare, Line())...))
 	if len(compare) == 1 {
-		result = Return(compareOf(gr.keys[0].t, k.Clone().Dot(gr.keys[0].name), o.Clone().Dot(gr.keys[0].name)))
+		result = Return(gr.keys[0].compare(k, o))
 	}
 	g.state.add(nil, recv("Compare").Params(Id("o").Id(gr.key)).Int().Block(result))
 	arena := Id("a")

@@ -195,11 +195,12 @@ func (g *gen) tableList() []Code {
 func (g *gen) sinks() []Code {
 	var out []Code
 	for _, s := range g.p.Typed.Sinks {
-		after := false
+		after, mode := false, ""
 		for _, st := range g.p.Stages {
 			for _, br := range st.Branches {
-				if k, ok := br.Ops[len(br.Ops)-1].(*plan.Sink); ok && k.From.Sink == s && k.Release == plan.AfterCommit {
-					after = true
+				if k, ok := br.Ops[len(br.Ops)-1].(*plan.Sink); ok && k.From.Sink == s {
+					after = after || k.Release == plan.AfterCommit
+					mode = sinkMode(k.From)
 				}
 			}
 		}
@@ -211,6 +212,9 @@ func (g *gen) sinks() []Code {
 			after = after || g.p.Bounded()
 		}
 		fields := []Code{field("Name", Lit(s.Name)), field("Connector", Lit(s.Connector)), field("Format", Lit(s.Format)), field("Columns", stringList(columnNames(s.Schema)))}
+		if mode != "" {
+			fields = append(fields, field("Mode", Qual(pkgConnect, mode)))
+		}
 		if after {
 			fields = append(fields, field("AfterCommit", True()))
 		}
@@ -219,6 +223,19 @@ func (g *gen) sinks() []Code {
 		out = append(out, Values(lines(fields)...))
 	}
 	return out
+}
+
+// sinkMode is the connect.Mode of a sink that a query feeds, "" for the default.
+func sinkMode(out *typed.Output) string {
+	switch {
+	case out.Mode == typed.Update:
+		return "Upsert"
+	case out.Mode == typed.Changes:
+		return "Changes"
+	case out.Mode == typed.Complete && out.Live:
+		return "Replace"
+	}
+	return ""
 }
 
 func (g *gen) stageList() []Code {
@@ -230,7 +247,11 @@ func (g *gen) stageList() []Code {
 		} else {
 			input, op = st.Inputs[0].Index, g.merges[st].opType
 		}
-		out = append(out, Values(field("Name", Lit(st.ID)), field("Source", Lit(source)), field("Input", Lit(input)), field("New", Id("new"+title(op.name)))))
+		fields := []Code{field("Name", Lit(st.ID)), field("Source", Lit(source)), field("Input", Lit(input)), field("New", Id("new"+title(op.name)))}
+		if m := st.Merge(); m != nil && m.Live != nil {
+			fields = append(fields, emission(m))
+		}
+		out = append(out, Values(fields...))
 	}
 	return out
 }

@@ -16,6 +16,7 @@ type merge struct {
 	groups      string   // field
 	emits       []string // the methods of the branches
 	pathMethods []method
+	changesOf   []string // per branch the field of its op.Changes, ""
 }
 
 // merge writes the type of a stage behind an exchange.
@@ -24,6 +25,53 @@ func (g *gen) merge(st *plan.Stage) {
 	g.merges[st] = m
 	m.rowName = "g"
 	m.rowType = func() *Statement { return Qual(pkgTable, "Group").Types(Id(m.gr.key), Id(m.gr.acc)) }
+	m.state()
+	m.paths()
+	m.blockMethod()
+	switch {
+	case m.changes():
+		m.emitMethod()
+	case m.m.Live != nil:
+		m.wholeMethod()
+	case m.m.Distinct:
+		m.methods = append(m.methods, m.pathMethods...)
+	default:
+		m.watermarkMethod()
+	}
+	held := "State returns the groups of open windows."
+	if m.keepsRows() {
+		held = "State returns the groups."
+	}
+	m.method(orderHandOver, []string{held}, "State", nil, Index().Qual(pkgTable, "State"),
+		Return(Index().Qual(pkgTable, "State").Values(Id("o").Dot(m.groups))))
+	m.errorMethods()
+	m.flushMethods()
+	m.declare(g.query, doc(g.quote(m.m.From.Span), fmt.Sprintf("%s merges partials and emits %s.", m.name, m.what())))
+}
+
+// what says which rows a merge emits.
+func (m *merge) what() string {
+	switch {
+	case m.m.Live != nil && m.m.Gather != nil:
+		return "all rows, in order, when some have changed"
+	case m.m.Gather != nil:
+		return "all rows, in order, at the end of a bounded run"
+	case m.changes():
+		return "the groups that have changed"
+	case m.m.Distinct:
+		return "each group when it is first seen"
+	case m.m.Window == nil:
+		return "its groups at the end of a bounded run"
+	}
+	return "the groups of each window that closes"
+}
+
+// state adds the keyed state.
+func (m *merge) state() {
+	if m.keepsRows() {
+		m.changelog()
+		return
+	}
 	size := int64(0)
 	if m.m.Window != nil {
 		size = m.m.Window.Size
@@ -32,19 +80,7 @@ func (g *gen) merge(st *plan.Stage) {
 		return Qual(pkgTable, "Windows").Types(Id(m.gr.key), Id(m.gr.acc), Op("*").Id(m.gr.acc))
 	}
 	m.groups = m.field("groups", Op("*").Add(kinds()),
-		Qual(pkgTable, "NewWindows").Types(Id(m.gr.key), Id(m.gr.acc)).Call(Lit(m.m.ID()), timeConstant(size), Id(m.gr.readKey)))
-	m.blockMethod()
-	m.paths()
-	m.watermarkMethod()
-	m.method(orderHandOver, []string{"State returns the groups of open windows."}, "State", nil, Index().Qual(pkgTable, "State"),
-		Return(Index().Qual(pkgTable, "State").Values(Id("o").Dot(m.groups))))
-	m.errorMethods()
-	m.flushMethods()
-	what := "the groups of each window that closes"
-	if m.m.Window == nil {
-		what = "its groups at the end of a bounded run"
-	}
-	m.declare(g.query, doc(g.quote(m.m.From.Span), fmt.Sprintf("%s merges partials and emits %s.", m.name, what)))
+		m.gathered(Qual(pkgTable, "NewWindows").Types(Id(m.gr.key), Id(m.gr.acc)).Call(Lit(m.m.ID()), timeConstant(size), Id(m.gr.readKey))))
 }
 
 // paths writes a method for each branch over a closed group: emit where there is one, else emit and the query's name.
@@ -54,16 +90,20 @@ func (m *merge) paths() {
 		m.emits = []string{m.names.take("emit")}
 	}
 	for i, br := range m.st.Branches {
-		comment := "emit takes a closed group along the rest of the path."
 		if !one {
 			m.emits = append(m.emits, m.names.take("emit"+title(camel(br.Query.Name))))
-			comment = fmt.Sprintf("%s takes a closed group along the path of %s.", m.emits[i], oneLine(br.Query.Name))
 		}
-		f := newFn(m.opType, func() *Statement { return Return() })
-		p := &pathFn{fn: f, branch: br}
+		comment := m.pathComment(m.emits[i], br.Query.Name, one)
+		f := newFn(m.opType, func() *Statement { return Return() }, "before")
+		p := &pathFn{fn: f, branch: br, live: m.changes()}
 		f.env = m.base()
 		p.ops(br.Ops[1:])
-		m.pathMethods = append(m.pathMethods, method{orderPath, []string{comment}, Func().Params(Id("o").Op("*").Id(m.name)).Id(m.emits[i]).Params(m.rowParam()).Block(*f.body...)})
+		params := []Code{m.rowParam()}
+		if p.live {
+			params = append(params, Id("before").Bool())
+		}
+		m.changesOf = append(m.changesOf, p.changes)
+		m.pathMethods = append(m.pathMethods, method{orderPath, []string{comment}, Func().Params(Id("o").Op("*").Id(m.name)).Id(m.emits[i]).Params(params...).Block(*f.body...)})
 	}
 }
 
@@ -84,11 +124,20 @@ func (m *merge) blockMethod() {
 				field("Code", Lit("SQ9001")), field("Source", Lit(-1)), field("Offset", Lit(-1)), field("Span", Lit(-1)),
 				field("Reason", Lit("internal: malformed partial for "+m.m.ID())))),
 			Return()),
-		Id("o").Dot(m.groups).Dot("Find").Call(start, Id("key").Dot("Hash").Call(), Id("key")).Dot("merge").Call(Op("&").Id("part")))
-	m.method(orderInput, []string{"Block merges partials into their groups."}, "Block", []Code{Id("b").Op("*").Qual(pkgBlock, "Block")}, nil,
+	)
+	if m.keepsRows() {
+		loop = append(loop, m.take()...)
+	} else {
+		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(start, Id("key").Dot("Hash").Call(), Id("key")).Dot("merge").Call(Op("&").Id("part")))
+	}
+	var fetch []Code
+	if m.m.Distinct {
+		fetch = m.fetch
+	}
+	m.method(orderInput, []string{"Block merges partials into their groups."}, "Block", []Code{Id("b").Op("*").Qual(pkgBlock, "Block")}, nil, append(append([]Code(nil), fetch...),
 		Id("o").Dot("env").Dot("Counters").Dot("RowsIn").Op("+=").Int64().Call(Id("b").Dot("Rows")),
 		Id("r").Op(":=").Qual(pkgBlock, "Reader").Values(field("B", Id("b").Dot("Buf"))),
-		For(Range().Id("b").Dot("Rows")).Block(loop...))
+		For(Range().Id("b").Dot("Rows")).Block(loop...))...)
 }
 
 // watermarkMethod writes the emission of what w closes.
@@ -111,7 +160,12 @@ func (m *merge) watermarkMethod() {
 		}
 		emit = append(emit, call)
 	}
-	body = append(body, For(Id("g").Op(":=").Range().Id("o").Dot(m.groups).Dot("Close").Call(Id("w"))).Block(emit...))
+	if groups := Id("o").Dot(m.groups).Dot("Close").Call(Id("w")); m.m.Gather != nil {
+		comment = []string{"Watermark emits all rows, in order, at the end of a bounded run."}
+		body = append(body, m.pages(groups)...)
+	} else {
+		body = append(body, For(Id("g").Op(":=").Range().Add(groups)).Block(emit...))
+	}
 	m.method(orderPath, comment, "Watermark", []Code{Id("w").Int64()}, nil, body...)
 	m.methods = append(m.methods, m.pathMethods...)
 }
@@ -131,10 +185,14 @@ func (m *merge) errorMethods() {
 	if !m.fails && !m.rejects {
 		return
 	}
-	m.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
+	var note []Code
+	if m.changes() {
+		note = append(note, Id("e").Dot("Reason").Op("+=").Lit(" (an intermediate value)"))
+	}
+	m.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil, append(note,
 		List(Id("e").Dot("Code"), Id("e").Dot("Source"), Id("e").Dot("Offset")).Op("=").List(Lit("SQ3001"), Lit(-1), Lit(-1)),
 		Id("o").Dot("env").Dot("Errors").Dot("Row").Call(Id("e")),
-		Id("o").Dot("stop").Op("=").True())
+		Id("o").Dot("stop").Op("=").True())...)
 }
 
 // base is the row of a closed group.

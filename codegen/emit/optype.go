@@ -53,7 +53,7 @@ const (
 )
 
 func (g *gen) newOpType(id, recv string) *opType {
-	o := &opType{g: g, name: g.names.take(camel(id)), recv: recv, names: newMembers("Base", "Chunk", "Block", "Flush", "Watermark", "State", "env", "fail", "bad", "report", "stop"),
+	o := &opType{g: g, name: g.names.take(camel(id)), recv: recv, names: newMembers("Base", "Chunk", "Block", "Flush", "Watermark", "Emit", "State", "env", "fail", "bad", "report", "stop"),
 		params: map[*typed.Param]val{}, cut: map[typed.Expr]*env{}, helpers: map[typed.Expr]*helper{}, tails: map[typed.Expr]tailOf{}}
 	o.readParam = o.param
 	return o

@@ -43,12 +43,25 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key))
 	if len(op.Aggs) == 0 && !l.horizon {
 		p.emit(find)
+		p.eachRow(op)
 		return
 	}
 	name := p.names.take("partial")
 	p.emit(Id(name).Op(":=").Add(find))
 	p.countRow(l, name)
-	p.emit(gr.adds(name+".Acc", inputs)...)
+	if op.Signed {
+		p.emit(If(Id("before")).Block(gr.retracts(name+".Acc", inputs)...).Else().Block(gr.adds(name+".Acc", inputs)...))
+	} else {
+		p.emit(gr.adds(name+".Acc", inputs)...)
+	}
+	p.eachRow(op)
+}
+
+// eachRow lets the partial of a row leave at once.
+func (p *pathFn) eachRow(op *plan.PreAggregate) {
+	if op.EachRow {
+		p.emit(Id(p.op.recv).Dot("Flush").Call(Qual(pkgEvent, "NegInf")))
+	}
 }
 
 func (p *pathFn) countRow(l *local, name string) {
@@ -140,7 +153,11 @@ func (o *opType) flushBody(l *local) []Code {
 			env.Clone().Dot("Counters").Dot("LateRows").Op("+=").Id("p").Dot("Rows"),
 			Continue()))
 	}
-	loop = append(loop, Id("out").Op(":=").Add(env.Clone()).Dot("Send").Index(Lit(l.x.Index)).Index(env.Clone().Dot("Route").Index(Qual(pkgBlock, "Group").Call(Id("p").Dot("Hash").Call()))))
+	hash := Id("p").Dot("Hash").Call()
+	if l.x.Pre.Gather {
+		hash = Qual(pkgBlock, "HashSeed") // one worker gets all rows
+	}
+	loop = append(loop, Id("out").Op(":=").Add(env.Clone()).Dot("Send").Index(Lit(l.x.Index)).Index(env.Clone().Dot("Route").Index(Qual(pkgBlock, "Group").Call(hash))))
 	if l.gr.windowed {
 		loop = append(loop, Id("out").Dot("Buf").Op("=").Qual(pkgBlock, "AppendInt").Call(Id("out").Dot("Buf"), Id("p").Dot("Start")))
 	}

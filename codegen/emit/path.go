@@ -17,6 +17,9 @@ type pathFn struct {
 	scan   *scan // nil behind an exchange
 	window *col  // window_start as the last late test assigned it
 
+	live    bool   // rows are old and new ones of a group: before tells
+	changes string // field that holds the rows of a pair, or the key of a row
+
 	quoted  int      // statements up to the last comment
 	pending []string // query text whose code comes later
 }

@@ -19,14 +19,24 @@ func (p *pathFn) sink(op *plan.Sink) {
 	}
 	out := p.names.take("out")
 	vals := p.items(op.Items, sink, 0)
-	w := &writer{buf: "buf", csv: sink.Format == "csv"}
+	t := p.target(op, out)
+	w := &writer{buf: "buf", csv: sink.Format == "csv", first: t.first}
 	for i, v := range vals {
 		w.column(i, sink.Schema[i].Name, v)
 	}
 	w.end()
-	p.emit(Id(out).Op(":=").Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index)), Id("buf").Op(":=").Id(out).Dot("Buf"))
+	p.writeKey(op, vals)
+	p.openOut(op, t, out)
+	p.emit(Id("buf").Op(":=").Add(t.buf))
 	p.emit(w.code...)
-	p.emit(Id(out).Dot("Buf").Op("=").Id("buf"), Id(out).Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))
+	p.emit(t.keep...)
+}
+
+// openOut declares the out block of a sink where rows go to it one by one.
+func (p *pathFn) openOut(op *plan.Sink, t target, out string) {
+	if t.needsOut() {
+		p.emit(Id(out).Op(":=").Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(op.From.Sink.Index)))
+	}
 }
 
 // sinkText is the text of the clause that names the sink.
@@ -58,10 +68,11 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 
 // writer writes the statements that encode one row into buf.
 type writer struct {
-	buf  string
-	csv  bool
-	lit  string // constant bytes that are not written yet
-	code []Code
+	buf   string
+	csv   bool
+	first string // what stands in front of the first column, in place of an opening brace
+	lit   string // constant bytes that are not written yet
+	code  []Code
 }
 
 func (w *writer) flush() {
@@ -110,6 +121,8 @@ func (w *writer) column(i int, name string, v val) {
 
 func (w *writer) separator(i int, name string) {
 	switch {
+	case i == 0 && w.first != "":
+		w.lit += w.first
 	case w.csv && i == 0:
 		return
 	case w.csv:

@@ -270,14 +270,14 @@ func groupsOf(n int, weight func(i int) int, limit int) [][2]int {
 // wideSink encodes a row of many columns by methods that each append some. The out block changes only when all have succeeded.
 func (p *pathFn) wideSink(op *plan.Sink) {
 	sink := op.From.Sink
-	out := Id(p.op.recv).Dot("env").Dot("Out").Index(Lit(sink.Index))
-	p.emit(Id("out").Op(":=").Add(out))
+	t := p.target(op, "out")
+	p.openOut(op, t, "out")
 	weights := make([]int, len(op.Items))
 	for i, it := range op.Items {
 		p.sized = map[*col]bool{}
 		weights[i] = p.itemWeight(it)
 	}
-	w := &writer{buf: "buf", csv: sink.Format == "csv"}
+	w := &writer{buf: "buf", csv: sink.Format == "csv", first: t.first}
 	for n, part := range groupsOf(len(op.Items), func(i int) int { return weights[i] }, maxWeight) {
 		name := p.op.names.take(fmt.Sprintf("encode%s%d", title(camel(sink.Name)), n+1))
 		f := newFn(p.op, func() *Statement { return Return(Id("buf"), False()) }, p.op.rowName, "buf")
@@ -296,12 +296,24 @@ func (p *pathFn) wideSink(op *plan.Sink) {
 			name, []Code{p.op.rowParam(), Id("buf").Index().Byte()}, Params(Id("_").Index().Byte(), Id("ok").Bool()),
 			append(append(*f.body, w.code...), Return(Id("buf"), True()))...)
 		if n == 0 {
-			p.emit(List(Id("buf"), Id("ok")).Op(":=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Id("out").Dot("Buf")), If(Op("!").Id("ok")).Block(p.bail()))
+			p.emit(List(Id("buf"), Id("ok")).Op(":=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), t.buf), If(Op("!").Id("ok")).Block(p.bail()))
 			continue
 		}
 		p.emit(If(List(Id("buf"), Id("ok")).Op("=").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Id("buf")), Op("!").Id("ok")).Block(p.bail()))
 	}
-	p.emit(Id("out").Dot("Buf").Op("=").Id("buf"), Id("out").Dot("Rows").Op("++"), Id(p.op.recv).Dot("env").Dot("Counters").Dot("RowsOut").Op("++"))
+	p.writeKey(op, p.keyValues(op))
+	p.emit(t.keep...)
+}
+
+// keyValues computes the key columns of a wide row, which can be only cheap ones; the others stay empty.
+func (p *pathFn) keyValues(op *plan.Sink) []val {
+	vals := make([]val, len(op.Items))
+	if op.From.Mode == typed.Update {
+		for _, k := range op.From.Sink.Key {
+			vals[k] = p.items(op.Items[k:k+1], op.From.Sink, k)[0]
+		}
+	}
+	return vals
 }
 
 // wideFilter tests many conjuncts by methods.

@@ -95,7 +95,11 @@ func (b *builder) chain(ops []typed.Op) []*open {
 			}
 		case *typed.Aggregate:
 			st := b.aggregate(op, front)
-			b.shared[typed.ChainText(ops[:i+1])] = st
+			b.shared[b.chainText(ops[:i+1])] = st
+			front = []*open{b.leave(st)}
+		case *typed.Sort:
+			st := b.gather(op, front)
+			b.shared[b.chainText(ops[:i+1])] = st
 			front = []*open{b.leave(st)}
 		default:
 			for i, o := range front {
@@ -114,10 +118,12 @@ func (b *builder) chain(ops []typed.Op) []*open {
 // resume finds the longest beginning of a chain that is planned already, up to an aggregate, and how many operators it has.
 func (b *builder) resume(ops []typed.Op) ([]*open, int) {
 	for i := len(ops) - 1; i > 0; i-- {
-		if _, ok := ops[i].(*typed.Aggregate); !ok {
+		switch ops[i].(type) {
+		case *typed.Aggregate, *typed.Sort:
+		default:
 			continue
 		}
-		if st := b.shared[typed.ChainText(ops[:i+1])]; st != nil {
+		if st := b.shared[b.chainText(ops[:i+1])]; st != nil {
 			return []*open{b.leave(st)}, i + 1
 		}
 	}
@@ -200,6 +206,7 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 	}
 	m := &Merge{From: a}
 	st := &Stage{}
+	b.live(m, front)
 	for i, o := range front {
 		if i > 0 {
 			a = copyOp(a).(*typed.Aggregate)
@@ -253,6 +260,7 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	for _, k := range pre.Keys {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))
 	}
+	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow()
 	pre.Base = Base{b.id("partial"), Edge{Schema: a.Out, Exact: exact}}
 	x := b.exchange(o.st, pre, m, st)
 	o.br.Ops = append(o.br.Ops, pre, &Send{Base: Base{b.id("send"), pre.Out}, To: x})
@@ -276,6 +284,7 @@ func (m *Merge) describe(a *typed.Aggregate, pre *PreAggregate, keys []OutCol) {
 	for len(m.Cols) < len(a.Out) { // hidden window_time
 		m.Cols = append(m.Cols, OutCol{Kind: OutWindowTime})
 	}
+	m.changes()
 	for _, k := range pre.Keys {
 		m.Keys = append(m.Keys, k.Type())
 	}
@@ -305,8 +314,12 @@ func orColumns(a, b []bool) []bool {
 // mergeEdge is what leaves an aggregate: final rows when a window closes them; a changing result otherwise.
 func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 	e := Edge{Schema: a.Out, Time: a.Time, Kind: Append, Exact: in.Exact, Key: []int{}, Rounded: make([]bool, len(a.Out))}
+	e.Live = m.Live != nil
 	if m.Window == nil {
-		e.Kind, e.Time = Changing, nil
+		e.Time = nil
+		if !m.Distinct {
+			e.Kind = Changing
+		}
 	}
 	for i, c := range m.Cols {
 		switch c.Kind {

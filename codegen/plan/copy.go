@@ -34,6 +34,13 @@ func copyOp(op typed.Op) typed.Op {
 		n := *op
 		n.Left, n.On = copyExprs(op.Left), copyExprs(op.On)
 		return &n
+	case *typed.Sort:
+		n := *op
+		n.Columns, n.By = copyExprs(op.Columns), append([]typed.SortKey(nil), op.By...)
+		for i, k := range op.By {
+			n.By[i].Expr = copyExpr(k.Expr)
+		}
+		return &n
 	case *typed.Output:
 		n := *op
 		n.Items = copyExprs(op.Items)

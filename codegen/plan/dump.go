@@ -88,6 +88,15 @@ func describe(op Op) string {
 		return s
 	case *PreAggregate:
 		s := fmt.Sprintf("%s partial %s", op.OpID, aggText(op.Window, op.Keys, op.Aggs))
+		if op.Gather {
+			s += " for one worker"
+		}
+		if op.Signed {
+			s += " old rows taken back"
+		}
+		if op.EachRow {
+			s += " sent with each row"
+		}
 		if op.Start != nil {
 			s += " start " + Text(op.Start)
 		}
@@ -95,8 +104,15 @@ func describe(op Op) string {
 	case *Send:
 		return fmt.Sprintf("%s send to exchange %d", op.OpID, op.To.Index)
 	case *Merge:
+		if op.Gather != nil {
+			return op.OpID + " " + gatherText(op)
+		}
 		s := fmt.Sprintf("%s merge %s", op.OpID, aggText(op.Window, nil, op.Aggs))
 		switch {
+		case op.Live != nil:
+			return s + liveText(op)
+		case op.Distinct:
+			return s + " each group when it is first seen"
 		case op.Window != nil:
 			return s + " close W >= window_end"
 		case op.Global:

@@ -189,6 +189,8 @@ func explainOp(op Op) (ExplainOp, bool) {
 		o.State = fmt.Sprintf("a snapshot of %s in memory, one for all workers", op.Table.Source.Name)
 	case *Merge:
 		switch {
+		case op.Gather != nil:
+			o.State = "all rows, on one worker"
 		case op.Window != nil:
 			o.State = "open windows only; dropped when W >= window_end"
 		case op.Global:

@@ -87,6 +87,7 @@ type Edge struct {
 	Time    []int // event-time columns
 	Horizon bool  // rows carry the hidden column h
 	Exact   Exactness
+	Live    bool   // rows leave before they are final, and are taken back later
 	Rounded []bool // columns that hold a compensated DOUBLE sum: nil, or one per column
 }
 
@@ -157,6 +158,10 @@ type PreAggregate struct {
 	Start typed.Expr
 	Keys  []typed.Expr // without window_start and window_end
 	Aggs  []typed.Agg  // only needed ones
+	// Gather: all partials go to one worker, that of the key group of the empty key.
+	Gather bool
+	// Signed: the rows are those of a live result, old ones are taken back. EachRow: a partial leaves with every row.
+	Signed, EachRow bool
 }
 
 // Send hands partials to an exchange.
@@ -175,6 +180,31 @@ type Merge struct {
 	Aggs   []typed.Agg  // as in PreAggregate
 	Cols   []OutCol     // one per column of Out.Schema
 	Global bool         // no keys and no window: exactly one row at the end, also without input
+	Live   *Live        // its rows leave before they are final; nil: when they are
+	Gather *Gather      // ORDER BY, LIMIT, or a result that is replaced whole; nil: an aggregate
+	// Retracts: the input is live, so states can take rows back, and a group ends with its last row. Count is then the aggregate that counts the rows.
+	Retracts bool
+	Count    int
+	// Distinct: groups without aggregates over an append input: each is one row, final when it is first seen.
+	Distinct bool
+}
+
+// Gather is a merge of whole rows on one worker: Keys are the ORDER BY items and the columns, Aggs[Count] says how often a row occurs. It emits all
+// rows in the order of the keys, but for the first Offset, and at most Limit (negative: all).
+type Gather struct {
+	Order         []Order // of Keys
+	Limit, Offset int64
+	Whole         bool // each emission is the whole new content of the sink
+}
+
+// Order is how a key is sorted. NULL is the smallest value, unless NullsLast.
+type Order struct{ Desc, NullsLast bool }
+
+// Live says when a merge that emits changes does so (language.md E3).
+type Live struct {
+	Every   int64 // EVERY in microseconds, negative: not written
+	AtEnd   bool  // in a bounded run once, at the end
+	EachRow bool
 }
 
 // OutKind says what a column of a Merge's row is.

@@ -97,5 +97,5 @@ func literalText(l *typed.Literal) string {
 }
 
 func modeText(m typed.OutputMode) string {
-	return [...]string{"append", "final result"}[m]
+	return m.String()
 }

@@ -130,6 +130,8 @@ func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 			rows = e.window(op, rows)
 		case *typed.Aggregate:
 			rows = e.aggregate(op, rows)
+		case *typed.Sort:
+			rows = e.sort(op, rows)
 		case *typed.Output:
 			e.output(op, rows)
 		default:

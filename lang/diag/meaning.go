@@ -320,16 +320,24 @@ func GrowsTooLarge(file *source.File, span source.Span, limit int) Diagnostic {
 }
 
 // NeverFinal says that EMIT APPEND is written over groups that do not close.
-func NeverFinal(file *source.File, span source.Span, groups, column string) Diagnostic {
+func NeverFinal(file *source.File, span source.Span, groups, column, key string) Diagnostic {
 	d := Diagnostic{
 		Code: "SQ2101", File: file, Span: span,
 		Message: fmt.Sprintf("EMIT APPEND is not possible: %s", groups),
 		Why:     "APPEND writes each row once, so a group must close; only event-time windows close",
 	}
 	if column != "" {
-		d.Help = append(d.Help, Help{Text: "group by an event-time window", Code: fmt.Sprintf("GROUP BY TUMBLE(%s, 1m)", column)})
+		code := fmt.Sprintf("GROUP BY TUMBLE(%s, 1m)", column)
+		if key != "" {
+			code += ", " + key
+		}
+		d.Help = append(d.Help, Help{Text: "group by an event-time window", Code: code})
 	}
-	d.Help = append(d.Help, Help{Text: "leave EMIT APPEND out: a bounded run writes the result once, at its end"})
+	update := "write the latest row of each group"
+	if key != "" {
+		update += fmt.Sprintf(" (the sink needs PRIMARY KEY (%s))", key)
+	}
+	d.Help = append(d.Help, Help{Text: update, Code: "EMIT UPDATE"}, Help{Text: "or replace the whole result each time", Code: "EMIT COMPLETE"})
 	return d
 }
 
@@ -348,6 +356,54 @@ func KeyMismatch(file *source.File, span source.Span, sinkKey, resultKey string)
 		Code: "SQ2106", File: file, Span: span,
 		Message: fmt.Sprintf("sink key (%s) is not the key of the result (%s); rows would overwrite each other", sinkKey, resultKey),
 	}
+}
+
+// CannotTake says that a sink's connector cannot do what the query asks of it. modes are those that are legal.
+func CannotTake(file *source.File, span source.Span, sink, connector, can, why string, modes []string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2103", File: file, Span: span,
+		Message: fmt.Sprintf("sink '%s' (%s) can only %s, but %s", sink, connector, can, why),
+	}
+	for _, m := range modes {
+		d.Help = append(d.Help, Help{Text: map[string]string{
+			"EMIT UPDATE":   "write the latest row of each key",
+			"EMIT COMPLETE": "replace the whole content each time",
+			"EMIT CHANGES":  "write every change as a row with its kind in the column _op",
+		}[m], Code: m})
+	}
+	if len(modes) == 0 {
+		d.Help = append(d.Help, Help{Text: "choose another connector, or group by an event-time window so that rows become final"})
+	}
+	return d
+}
+
+// MixedOutput says that two queries write into one sink in ways that do not go together.
+func MixedOutput(file *source.File, span source.Span, sink, first, second string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2108", File: file, Span: span,
+		Message: fmt.Sprintf("sink '%s' takes rows by %s already, so it cannot take these by %s", sink, strings.ToUpper(first), strings.ToUpper(second)),
+		Help:    []Help{{Text: "declare a sink for each, or write the same mode"}},
+	}
+	if first == second {
+		d.Message = fmt.Sprintf("sink '%s' would be replaced by two queries in turn", sink)
+		d.Help = []Help{{Text: "declare a sink for each"}}
+	}
+	return d
+}
+
+// Drifts says that an aggregate cannot take rows back that it has counted. rounded: its sum is of DOUBLE.
+func Drifts(file *source.File, span source.Span, aggregate string, rounded bool) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2110", File: file, Span: span,
+		Message: fmt.Sprintf("%s over a changing input cannot take back the rows that change", aggregate),
+		Why:     "its input is the result of an aggregate that is still changing: an old row is subtracted before the new one is added",
+		Help:    []Help{{Text: "make the rows final first: group them by an event-time window, or write the result once, at the end of a bounded run"}},
+	}
+	if rounded {
+		d.Message = fmt.Sprintf("%s over a changing input would drift; CAST to DECIMAL", aggregate)
+		d.Help = []Help{{Text: "decimals are exact", Code: "CAST(x AS DECIMAL(38, 6))"}}
+	}
+	return d
 }
 
 // NeedsSplit says that a path may match several files while lateness depends on how they form logs.

@@ -26,6 +26,7 @@ type Changelog[K Key[K], A any, P Acc[A]] struct {
 	over     int     // groups that have ended and keep their place
 	scratch  []byte
 	before   Group[K, A] // the old row of a pair
+	gathered bool
 }
 
 // changing is a group with its last row.
@@ -39,6 +40,12 @@ type changing[K any, A any] struct {
 // NewChangelog makes the state of an operator. ended tells when a group has no rows any more; nil: over an append input no group ever ends.
 func NewChangelog[K Key[K], A any, P Acc[A]](operator string, readKey func(*block.Reader) K, ended func(P) bool) *Changelog[K, A, P] {
 	return &Changelog[K, A, P]{operator: operator, readKey: readKey, ended: ended}
+}
+
+// Gather says that all groups belong to the worker that owns the key group of the empty key, and returns c.
+func (c *Changelog[K, A, P]) Gather() *Changelog[K, A, P] {
+	c.gathered = true
+	return c
 }
 
 // Find returns the accumulators of a group, which is going to change; a missing group is made. hash is key.Hash(). The pointer is valid until the
@@ -179,7 +186,7 @@ func (c *Changelog[K, A, P]) Snapshot() iter.Seq[*Group[K, A]] {
 func (c *Changelog[K, A, P]) Operator() string { return c.operator }
 
 func (c *Changelog[K, A, P]) entry(g *changing[K, A], value []byte) Entry {
-	return Entry{Operator: c.operator, Group: block.Group(g.hash), Key: g.Key.Append(nil), Value: value}
+	return Entry{Operator: c.operator, Group: keyGroup(g.hash, c.gathered), Key: g.Key.Append(nil), Value: value}
 }
 
 // How the last row stands in a value.
@@ -281,7 +288,7 @@ func (c *Changelog[K, A, P]) Load(e Entry) error {
 func (c *Changelog[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for i := range c.groups {
 		g := &c.groups[i]
-		if block.Group(g.hash) != group {
+		if keyGroup(g.hash, c.gathered) != group {
 			continue
 		}
 		if v := c.value(g); v != nil && !f(c.entry(g, v)) {

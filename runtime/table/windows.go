@@ -22,6 +22,7 @@ type Windows[K Key[K], A any, P Acc[A]] struct {
 	panes    []*pane[K, A] // ascending by start
 	last     *pane[K, A]   // of the last Find
 	gone     []Entry       // deletions since the last Delta
+	gathered bool
 }
 
 // pane is the groups of one window.
@@ -37,6 +38,20 @@ type pane[K Key[K], A any] struct {
 // groups have start 0 and are closed by w = +∞ alone.
 func NewWindows[K Key[K], A any, P Acc[A]](operator string, size int64, readKey func(*block.Reader) K) *Windows[K, A, P] {
 	return &Windows[K, A, P]{operator: operator, size: size, readKey: readKey}
+}
+
+// Gather says that all groups belong to the worker that owns the key group of the empty key, and returns w.
+func (w *Windows[K, A, P]) Gather() *Windows[K, A, P] {
+	w.gathered = true
+	return w
+}
+
+// keyGroup is the key group that a group's state belongs to.
+func keyGroup(hash uint64, gathered bool) uint8 {
+	if gathered {
+		return block.Group(block.HashSeed)
+	}
+	return block.Group(hash)
 }
 
 // Find returns the accumulators of a group and marks it touched; a missing group is made. hash is key.Hash(). The
@@ -118,7 +133,7 @@ func (w *Windows[K, A, P]) closed(start, wm int64) bool {
 }
 
 func (w *Windows[K, A, P]) entry(g *Group[K, A], value []byte) Entry {
-	return Entry{Operator: w.operator, Group: block.Group(g.hash), Slice: g.Start, Key: g.Key.Append(nil), Value: value}
+	return Entry{Operator: w.operator, Group: keyGroup(g.hash, w.gathered), Slice: g.Start, Key: g.Key.Append(nil), Value: value}
 }
 
 func (w *Windows[K, A, P]) value(g *Group[K, A]) []byte {
@@ -174,7 +189,7 @@ func (w *Windows[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for _, p := range w.panes {
 		for i := range p.groups {
 			g := &p.groups[i]
-			if block.Group(g.hash) == group && !f(w.entry(g, w.value(g))) {
+			if keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, w.value(g))) {
 				return
 			}
 		}

@@ -33,8 +33,31 @@ type Connector struct {
 	// Bounded: a source that ends by itself (language.md E6a), if EndsWith is "" or the option of that name is given.
 	Bounded  bool
 	EndsWith string
+	// Output is what a sink can do; Log: a changing result is written as changes where no mode is.
+	Output Output
+	Log    bool
 	// Glob: the option "path" may match several files (SQ2111).
 	Glob bool
+}
+
+// Output is what a sink can do (language.md E7).
+type Output uint8
+
+// What sinks can do. A sink that upserts also deletes.
+const (
+	CanAppend Output = 1 << iota
+	CanUpsert
+	CanReplace
+)
+
+func (o Output) String() string {
+	var out []string
+	for i, word := range []string{"append", "upsert", "replace its content"} {
+		if o&(1<<i) != 0 {
+			out = append(out, word)
+		}
+	}
+	return strings.Join(out, " and ")
 }
 
 // Format is a text form with its own options.

@@ -42,7 +42,7 @@ func sinks() []*Connector {
 	}
 	return []*Connector{
 		{
-			Name: "file", Aliases: []string{"filesystem"}, Formats: formats,
+			Name: "file", Aliases: []string{"filesystem"}, Formats: formats, Output: CanAppend | CanReplace,
 			Doc: "writes one file; a bounded run writes it under a temporary name and renames it at the end",
 			Options: []Option{
 				{Name: "path", Kind: types.String, Required: true, Doc: "the file to write; relative to the working directory"},
@@ -50,17 +50,17 @@ func sinks() []*Connector {
 			},
 		},
 		{
-			Name: "stdout", Aliases: []string{"print"}, Formats: formats, DefaultFormat: "json",
+			Name: "stdout", Aliases: []string{"print"}, Formats: formats, DefaultFormat: "json", Output: CanAppend, Log: true,
 			Doc:     "writes to standard output",
 			Options: []Option{deliveryOption()},
 		},
 		{
-			Name: "memory", Formats: formats[:1], DefaultFormat: "json",
+			Name: "memory", Formats: formats[:1], DefaultFormat: "json", Output: CanAppend | CanUpsert | CanReplace,
 			Doc:     "keeps encoded rows for the Go program or TEST that runs the job",
 			Options: []Option{deliveryOption()},
 		},
 		{
-			Name: "blackhole", Formats: formats, DefaultFormat: "json",
+			Name: "blackhole", Formats: formats, DefaultFormat: "json", Output: CanAppend | CanUpsert | CanReplace,
 			Doc: "encodes and counts rows, and writes nothing",
 			Options: []Option{
 				{Name: "digest", Kind: types.Boolean, Constant: true, Doc: "also computes a digest of the rows that does not depend on their order"},

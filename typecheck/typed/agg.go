@@ -65,6 +65,20 @@ func (a *Agg) Exprs() []Expr {
 	return out
 }
 
+// Retracts reports an aggregate that can take rows back (language.md A6).
+func (a *Agg) Retracts() bool {
+	if a.Distinct || len(a.By) > 0 || a.Position {
+		return false
+	}
+	switch a.Func {
+	case CountStar, Count:
+		return true
+	case Sum, Avg:
+		return !a.Rounded()
+	}
+	return false
+}
+
 // Rounded reports a result that is compensated floating point (language.md T3): compared with a tolerance, never exactly.
 func (a *Agg) Rounded() bool {
 	switch a.Func {

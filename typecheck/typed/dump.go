@@ -101,6 +101,9 @@ func (d *dumper) sink(s *Sink) {
 	}
 	d.line("sink %s: %s %s%s", s.Name, s.Connector, s.Format, roles)
 	d.line("  columns %s", s.Schema)
+	if s.Key != nil {
+		d.line("  key %v", s.Key)
+	}
 	d.options(s.With)
 }
 
@@ -158,8 +161,25 @@ func (d *dumper) op(op Op) {
 		d.time(&op.Base)
 	case *Aggregate:
 		d.aggregate(op)
+	case *Sort:
+		limit := ""
+		if op.Limit >= 0 {
+			limit = fmt.Sprintf(" limit %d", op.Limit)
+		}
+		if op.Offset > 0 {
+			limit += fmt.Sprintf(" offset %d", op.Offset)
+		}
+		d.line("  sort%s", limit)
+		for _, k := range op.By {
+			d.line("    by %s%s%s", Text(k.Expr), pick(k.Desc, " desc", ""), pick(k.NullsLast, " nulls last", ""))
+		}
+		d.list("column", op.Columns)
 	case *Output:
-		d.line("  output %s %s", op.Sink.Name, [...]string{"append", "final result"}[op.Mode])
+		every := ""
+		if op.Every >= 0 {
+			every = " every " + DurationText(op.Every)
+		}
+		d.line("  output %s %s%s%s", op.Sink.Name, op.Mode, every, pick(op.Live, " live", ""))
 		d.list("write", op.Items)
 	}
 }

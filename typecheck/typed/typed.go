@@ -79,6 +79,9 @@ type Sink struct {
 	Format    string // json csv
 	With      []Option
 	Delivery  string // "" when not written
+	// Key is the columns of its PRIMARY KEY, or of the result's key where it has no columns of its own; of a sink that takes the latest row of each
+	// key it may be empty: one row. nil: none.
+	Key       []int
 	ErrorRows bool
 	LateRows  *Source
 	Span      source.Span
@@ -237,23 +240,41 @@ type Aggregate struct {
 	Aggs     []Agg
 }
 
+// Sort gathers all rows in one place, orders them by By and then by Columns, skips Offset of them and keeps Limit (negative: all). Columns are the
+// columns of the input that are used below, so rows that look alike there stand in no particular order.
+type Sort struct {
+	Base
+	By            []SortKey
+	Columns       []Expr
+	Limit, Offset int64
+}
+
 // Output writes rows to a sink. Items map the input to the sink's columns with assignment casts.
 type Output struct {
 	Base
 	Sink  *Sink
 	Mode  OutputMode
+	Every int64 // EVERY d in microseconds; negative: not written
+	// Live: rows leave before they are final, and are taken back or replaced later.
+	Live  bool
 	Items []Expr
 }
 
 // OutputMode is the settled mode (E6).
 type OutputMode uint8
 
-// Modes: Append writes each row once, final. FinalResult is the default of a changing plan in a
-// bounded run: the result, once, at the end.
+// Modes. FinalResult is the default of a changing plan in a bounded run: the result, once, at the end.
 const (
-	Append OutputMode = iota
+	Append OutputMode = iota // each row once, final
 	FinalResult
+	Update   // the latest row of each key of the sink
+	Complete // the whole result replaces the sink's content
+	Changes  // rows with their change kind
 )
+
+func (m OutputMode) String() string {
+	return [...]string{"append", "final result", "update", "complete", "changes"}[m]
+}
 
 // Test is a TEST block. Values are constants, already coerced to the column's type.
 type Test struct {

@@ -56,7 +56,7 @@ func (r *relation) groupBy(g *ast.GroupBy, clause string, span source.Span, item
 		return group
 	}
 	for _, item := range g.Items {
-		if item == nil || item.Expr == nil {
+		if item == nil || item.Expr == nil || r.c.refused[item.Expr] {
 			group.bad = true
 			continue
 		}

@@ -32,10 +32,6 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 	case formNames[name] != nil:
 		return x.form(formNames[name], e)
 	case contains(windowFunctions, name):
-		if name != "TUMBLE" {
-			x.add(diag.NotSupported(diag.Feature(name), x.file, e.Pos()))
-			return invalid(e.Pos())
-		}
 		x.add(diag.BadWindow(x.file, e.Pos(), name+" is a window, not a value", "it stands in GROUP BY or in FROM; its value is window_start and window_end"))
 		return invalid(e.Pos())
 	}

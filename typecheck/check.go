@@ -26,6 +26,7 @@ func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
 		consts: map[string]*typed.Literal{},
 		holes:  holes(f),
 	}
+	c.pending(f)
 	c.settings(f)
 	c.values(f)
 	c.declare(f)
@@ -53,6 +54,8 @@ type checker struct {
 	consts map[string]*typed.Literal // nil value: declared, but broken
 
 	holes map[string]bool // folded names whose declarations could not be read: every use is silent
+
+	refused map[ast.Node]bool // what is not supported yet, reported already (pending.go)
 
 	laterConsts    []string // CONST names that are declared further below
 	warnedDivision bool     // in this query

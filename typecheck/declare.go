@@ -14,6 +14,9 @@ import (
 // declare checks CREATE SOURCE and CREATE SINK, in the order of the text.
 func (c *checker) declare(f *ast.File) {
 	for _, s := range f.Stmts {
+		if c.refused[s] {
+			continue
+		}
 		switch s := s.(type) {
 		case *ast.CreateSource:
 			c.createSource(s)

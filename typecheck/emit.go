@@ -38,31 +38,42 @@ func (c *checker) queries(f *ast.File) {
 
 // query checks one query; sink is that of INSERT INTO, else nil.
 func (c *checker) query(q *ast.Query, sink *ast.Name, columns []ast.Name, span source.Span) {
-	e := emission{sink: sink, columns: columns, mode: q.Emit, every: -1, at: q.EmitAt, span: span}
-	var r *relation
-	switch {
-	case q.Select != nil:
-		r = c.selectQuery(q.Select)
-	case q.Pipe != nil:
-		var emit *ast.PipeEmit
-		if r, emit = c.pipeQuery(q.Pipe); emit != nil {
-			if emit.Mode != ast.EmitDefault {
-				e.mode = emit.Mode
-			}
-			e.at = emit.Pos()
-			switch {
-			case emit.Sink != nil && sink != nil:
-				c.add(diag.DeclaredTwice(c.file, emit.Sink.Pos(), "the sink of this query", sink.Pos()))
-			case emit.Sink != nil:
-				e.sink, e.columns = emit.Sink, emit.Columns
-			}
+	e := emission{sink: sink, columns: columns, every: -1, span: span}
+	r := c.queryRows(q)
+	if q.Emit != nil {
+		e.mode, e.at = q.Emit.Mode, q.Emit.Pos()
+		r.broken = r.broken || c.refused[q.Emit]
+	}
+	if emit := c.pipeOps(r, q.Ops); emit != nil {
+		if emit.Mode != ast.EmitDefault {
+			e.mode = emit.Mode
 		}
-	default:
-		return
+		e.at = emit.Pos()
+		switch {
+		case emit.Sink != nil && sink != nil:
+			c.add(diag.DeclaredTwice(c.file, emit.Sink.Pos(), "the sink of this query", sink.Pos()))
+		case emit.Sink != nil:
+			e.sink, e.columns = emit.Sink, emit.Columns
+		}
 	}
 	if q := c.emit(r, e); q != nil {
 		c.prog.Queries = append(c.prog.Queries, q)
 	}
+}
+
+// queryRows checks a query's body: what its pipe operators and its output start from.
+func (c *checker) queryRows(q *ast.Query) *relation {
+	if !c.refused[q] {
+		switch b := q.Body.(type) {
+		case *ast.Select:
+			return c.selectQuery(b)
+		case *ast.From:
+			return c.from(b.Rel)
+		}
+	}
+	r := c.newRelation()
+	r.broken = true // reported already
+	return r
 }
 
 // emission is where a query's rows go, as written.

@@ -1,6 +1,7 @@
 package typecheck
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -65,6 +66,9 @@ func (x *exprs) expr(e ast.Expr) typed.Expr {
 		if x.depth == maxExprDepth+1 {
 			x.add(diag.TooLarge(x.file, e.Pos(), "an expression has more than "+strconv.Itoa(maxExprDepth)+" operators in a row"))
 		}
+		return invalid(e.Pos())
+	}
+	if x.refused[e] {
 		return invalid(e.Pos())
 	}
 	switch e := e.(type) {
@@ -281,6 +285,9 @@ func (x *exprs) literal(e *ast.Literal) typed.Expr {
 		return &typed.Literal{Typed: t(types.Duration), Int: e.Micros}
 	case ast.LitTimestamp:
 		return x.parseLiteral(e.Text, types.Timestamp, e.Pos())
+	case ast.LitBytes:
+		b, _ := hex.DecodeString(e.Text) // the parser checked it
+		return &typed.Literal{Typed: t(types.Bytes), Str: string(b)}
 	}
 	return invalid(e.Pos())
 }

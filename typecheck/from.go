@@ -6,19 +6,44 @@ import (
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
-	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
 
 // from starts a relation; it is broken, and never nil, after an error.
-func (c *checker) from(t *ast.TableRef, span source.Span) *relation {
-	r := c.newRelation()
-	if t == nil {
-		c.add(diag.NotSupported("SELECT WITHOUT FROM", c.file, span))
-		r.broken = true
-		return r
+func (c *checker) from(rel ast.Relation) *relation {
+	switch rel := rel.(type) {
+	case *ast.TableRef:
+		if !c.refused[rel] {
+			return c.tableRef(rel, rel.Alias)
+		}
+	case *ast.WindowTable:
+		if !c.refused[rel] {
+			return c.windowTable(rel)
+		}
 	}
+	r := c.newRelation()
+	r.broken = true // reported already
+	return r
+}
+
+// windowTable checks TUMBLE(TABLE t, DESCRIPTOR(ts), size).
+func (c *checker) windowTable(w *ast.WindowTable) *relation {
+	t, ok := w.Input.(*ast.TableRef)
+	if !ok {
+		return c.from(w.Input)
+	}
+	r := c.tableRef(&ast.TableRef{Span: w.Span, Name: t.Name}, w.Alias)
+	if !r.broken {
+		qualifier := r.name()
+		r.tableFunction(w.Call, qualifier)
+	}
+	return r
+}
+
+// tableRef scans a source.
+func (c *checker) tableRef(t *ast.TableRef, alias *ast.Name) *relation {
+	r := c.newRelation()
 	src := c.sourceNamed(t.Name)
 	if src == nil {
 		r.broken = true
@@ -26,13 +51,10 @@ func (c *checker) from(t *ast.TableRef, span source.Span) *relation {
 	}
 	r.scan(src, t.Pos())
 	qualifier := src.Name
-	if t.Alias != nil {
-		qualifier = t.Alias.Text
+	if alias != nil {
+		qualifier = alias.Text
 	}
 	r.reset(qualifier, t.Pos())
-	if t.Window != nil {
-		r.tableFunction(t.Window, qualifier)
-	}
 	return r
 }
 
@@ -115,6 +137,9 @@ func windowColumns(withTime bool) types.Schema {
 // windowSpec checks TUMBLE(ts, size[, offset]); nil after an error.
 func (r *relation) windowSpec(x *exprs, w *ast.Call) *typed.WindowSpec {
 	name := strings.ToUpper(w.Name.Text)
+	if r.c.refused[w] {
+		return nil
+	}
 	if name != "TUMBLE" {
 		if diag.IsUnsupported(name) {
 			r.c.add(diag.NotSupported(diag.Feature(name), r.c.file, w.Pos()))

@@ -154,10 +154,10 @@ func TestHoles(t *testing.T) {
 		&ast.Bad{}, &ast.CreateSource{}, &ast.CreateSource{Name: ast.Name{Text: "s"}, Columns: []*ast.Column{nil, {}, {Name: ast.Name{Text: "a"}}}, Watermark: &ast.Watermark{}},
 		&ast.CreateSource{Name: ast.Name{Text: "r"}, OnError: &ast.OnError{Kind: ast.OnErrorInto}, LateInto: &ast.Name{}, With: []*ast.Option{{}}},
 		&ast.CreateSink{}, &ast.Param{}, &ast.Const{}, &ast.Set{}, &ast.Run{}, &ast.Insert{}, &ast.Insert{Query: &ast.Query{}}, &ast.Query{},
-		&ast.Query{Select: &ast.Select{}},
-		&ast.Query{Select: &ast.Select{From: &ast.TableRef{Name: ast.Name{Text: "s"}}, Items: []*ast.SelectItem{nil, {}, {Expr: &ast.Bad{}}, {Expr: &ast.Binary{Op: "+"}}, {Expr: &ast.Case{}}, {Expr: &ast.Call{}}, {Expr: &ast.Ident{}}}, Where: &ast.Where{}, GroupBy: &ast.GroupBy{Items: []*ast.SelectItem{nil, {}}}}},
-		&ast.Query{Pipe: &ast.Pipe{From: &ast.TableRef{Name: ast.Name{Text: "s"}, Window: &ast.Call{}}, Ops: []ast.PipeOp{&ast.Bad{}, &ast.PipeSelect{}}}},
-		&ast.Query{Pipe: &ast.Pipe{From: &ast.TableRef{Name: ast.Name{Text: "s"}}, Ops: []ast.PipeOp{&ast.PipeRename{}, &ast.PipeDrop{}, &ast.PipeAggregate{}, &ast.PipeWhere{}, &ast.PipeEmit{Sink: &ast.Name{}}}}},
+		&ast.Query{Body: &ast.Select{}}, &ast.Query{Body: &ast.From{}}, &ast.StatementSet{}, &ast.CreateView{}, &ast.CreateLookup{},
+		&ast.Query{Body: &ast.Select{From: &ast.TableRef{Name: ast.Name{Text: "s"}}, Items: []*ast.SelectItem{nil, {}, {Expr: &ast.Bad{}}, {Expr: &ast.Binary{Op: "+"}}, {Expr: &ast.Case{}}, {Expr: &ast.Call{}}, {Expr: &ast.Ident{}}}, Where: &ast.Where{}, GroupBy: &ast.GroupBy{Items: []*ast.SelectItem{nil, {}}}}},
+		&ast.Query{Body: &ast.From{Rel: &ast.WindowTable{Input: &ast.TableRef{Name: ast.Name{Text: "s"}}, Call: &ast.Call{}}}, Ops: []ast.PipeOp{&ast.Bad{}, &ast.PipeSelect{}}},
+		&ast.Query{Body: &ast.From{Rel: &ast.TableRef{Name: ast.Name{Text: "s"}}}, Ops: []ast.PipeOp{&ast.PipeRename{}, &ast.PipeDrop{}, &ast.PipeAggregate{}, &ast.PipeWhere{}, &ast.PipeEmit{Sink: &ast.Name{}}}},
 		&ast.Test{Given: []*ast.Given{{}, {Source: ast.Name{Text: "s"}, Rows: [][]ast.Expr{nil, {nil}}}}, Expect: []*ast.Expect{{}}},
 	}}
 	if typecheck.Check(f, catalog.Default(), bag) != nil {

@@ -7,21 +7,27 @@ import (
 	"github.com/streamc/streamc/lang/diag"
 )
 
-// pipeQuery checks FROM rel |> op |> op …; the EMIT at its end comes back for emit, nil if there is none.
-func (c *checker) pipeQuery(p *ast.Pipe) (*relation, *ast.PipeEmit) {
-	r := c.from(p.From, p.Pos())
-	for _, op := range p.Ops {
+// pipeOps checks |> op |> op …; the EMIT at its end comes back for emit, nil if there is none.
+func (c *checker) pipeOps(r *relation, ops []ast.PipeOp) *ast.PipeEmit {
+	var emit *ast.PipeEmit
+	for _, op := range ops {
 		if e, ok := op.(*ast.PipeEmit); ok {
-			return r, e
+			emit = e
+			r.broken = r.broken || c.refused[e]
+			continue
 		}
 		if !r.broken {
 			r.pipeOp(op)
 		}
 	}
-	return r, nil
+	return emit
 }
 
 func (r *relation) pipeOp(op ast.PipeOp) {
+	if r.c.refused[op] {
+		r.broken = true
+		return
+	}
 	switch op := op.(type) {
 	case *ast.PipeSelect:
 		r.project(op.Items, "SELECT", op.Pos(), false)
@@ -53,7 +59,7 @@ func (r *relation) pipeAggregate(op *ast.PipeAggregate) {
 	var sizes []int
 	for _, item := range op.Items {
 		if item == nil || item.Star || item.Expr == nil {
-			if item != nil && item.Star {
+			if item != nil && item.Star && !r.c.refused[item] {
 				r.c.add(diag.MisplacedAggregate(r.c.file, item.Pos(), "* cannot stand in AGGREGATE", "write COUNT(*), or list aggregates"))
 			}
 			g.bad = true

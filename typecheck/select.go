@@ -12,8 +12,9 @@ import (
 
 // selectQuery checks SELECT items FROM rel WHERE … GROUP BY … HAVING ….
 func (c *checker) selectQuery(s *ast.Select) *relation {
-	r := c.from(s.From, s.Pos())
-	if r.broken {
+	r := c.from(s.From)
+	if r.broken || c.refused[s] {
+		r.broken = true
 		return r
 	}
 	if s.Where != nil {
@@ -38,7 +39,7 @@ func (r *relation) project(items []*ast.SelectItem, clause string, span source.S
 	}
 	for _, item := range items {
 		switch {
-		case item == nil:
+		case item == nil || r.c.refused[item]:
 			r.broken = true
 		case item.Star && !extend:
 			for _, col := range r.visible() {
@@ -81,7 +82,7 @@ func (r *relation) selectGroups(s *ast.Select) {
 	var aliases []alias
 	for _, item := range s.Items {
 		if item == nil || item.Star || item.Expr == nil {
-			if item != nil && item.Star {
+			if item != nil && item.Star && !r.c.refused[item] {
 				r.c.add(diag.MisplacedAggregate(r.c.file, item.Pos(), "* cannot stand beside GROUP BY or an aggregate", "list the grouping columns and the aggregates"))
 			}
 			g.bad = true

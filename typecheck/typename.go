@@ -13,7 +13,7 @@ var typeNames = []string{"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLO
 
 // typeName gives a written type its meaning; Invalid after an error.
 func (c *checker) typeName(t *ast.TypeName) types.Type {
-	if t == nil {
+	if t == nil || c.refused[t] {
 		return types.Type{}
 	}
 	bad := func(problem string) types.Type {
@@ -58,11 +58,7 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 	case "DECIMAL", "NUMERIC", "DEC":
 		kind, maxArgs = types.Decimal, 2
 	default:
-		if diag.IsUnsupported("TYPE " + t.Name) {
-			c.add(diag.NotSupported(diag.Feature("TYPE "+t.Name), c.file, t.Pos()))
-		} else {
-			c.add(diag.BadType(c.file, t.Pos(), "no type is named "+t.Name, t.Name, typeNames))
-		}
+		c.add(diag.BadType(c.file, t.Pos(), "no type is named "+t.Name, t.Name, typeNames))
 		return types.Type{}
 	}
 	if len(t.Args) > maxArgs {

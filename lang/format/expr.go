@@ -20,6 +20,7 @@ const (
 	levelAdd
 	levelMul
 	levelUnary
+	levelPostfix
 	levelPrimary
 )
 
@@ -27,6 +28,7 @@ var binaryLevels = map[string]int{
 	"OR": levelOr, "AND": levelAnd, "IS DISTINCT FROM": levelIs, "IS NOT DISTINCT FROM": levelIs,
 	"=": levelCompare, "<>": levelCompare, "<": levelCompare, "<=": levelCompare, ">": levelCompare, ">=": levelCompare,
 	"+": levelAdd, "-": levelAdd, "*": levelMul, "/": levelMul, "%": levelMul, "||": levelMul, "DIV": levelMul,
+	"->": levelPostfix, "->>": levelPostfix, "AT TIME ZONE": levelPostfix,
 }
 
 func level(e ast.Expr) int {
@@ -40,8 +42,10 @@ func level(e ast.Expr) int {
 		return levelUnary
 	case *ast.IsNull:
 		return levelIs
-	case *ast.Between, *ast.InList:
+	case *ast.Between, *ast.InList, *ast.InQuery, *ast.Like:
 		return levelBetween
+	case *ast.Subscript, *ast.Field:
+		return levelPostfix
 	}
 	return levelPrimary
 }
@@ -96,6 +100,51 @@ func (p *printer) expr(e ast.Expr) string {
 	case *ast.Call:
 		return p.call(e)
 	}
+	return p.compound(e)
+}
+
+// compound writes the expressions with queries, brackets and words inside.
+func (p *printer) compound(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.InQuery:
+		return p.operand(e.X, levelBetween) + " " + not(e.Not) + "IN " + p.inline(e.Query)
+	case *ast.Exists:
+		return "EXISTS " + p.inline(e.Query)
+	case *ast.SubqueryExpr:
+		return p.inline(e.Query)
+	case *ast.Like:
+		s := p.operand(e.X, levelBetween) + " " + not(e.Not) + e.Op + " " + p.operand(e.Pattern, levelAdd)
+		if e.Escape != nil {
+			s += " ESCAPE " + p.operand(e.Escape, levelAdd)
+		}
+		return s
+	case *ast.Subscript:
+		return p.operand(e.X, levelPostfix) + "[" + p.expr(e.Index) + "]"
+	case *ast.Field:
+		x := p.operand(e.X, levelPostfix)
+		switch e.X.(type) {
+		case *ast.Subscript, *ast.Field, *ast.Call, *ast.ArrayLit, *ast.MapLit, *ast.RowLit, *ast.Tuple, *ast.SubqueryExpr, *ast.Cast:
+		default:
+			if !strings.HasPrefix(x, "(") || level(e.X) >= levelPostfix {
+				x = "(" + x + ")"
+			}
+		}
+		return x + "." + name(e.Name)
+	case *ast.ArrayLit:
+		return "ARRAY[" + p.exprs(e.Items) + "]"
+	case *ast.MapLit:
+		return "MAP[" + p.exprs(e.Items) + "]"
+	case *ast.RowLit:
+		word := "ROW("
+		if e.Struct {
+			word = "STRUCT("
+		}
+		return word + p.items(e.Items) + ")"
+	case *ast.Tuple:
+		return "(" + p.exprs(e.Items) + ")"
+	case *ast.GroupingSets:
+		return e.Kind + " (" + p.exprs(e.Items) + ")"
+	}
 	panic(fmt.Sprintf("format: unknown expression %T", e))
 }
 
@@ -131,6 +180,14 @@ func (p *printer) binary(e *ast.Binary) string {
 	return p.operand(e.X, left) + " " + e.Op + " " + p.operand(e.Y, right)
 }
 
+func (p *printer) items(list []*ast.SelectItem) string {
+	var all []string
+	for _, item := range list {
+		all = append(all, p.item(item))
+	}
+	return strings.Join(all, ", ")
+}
+
 func (p *printer) caseExpr(e *ast.Case) string {
 	s := "CASE"
 	if e.Operand != nil {
@@ -147,19 +204,129 @@ func (p *printer) caseExpr(e *ast.Case) string {
 
 func (p *printer) call(e *ast.Call) string {
 	s := name(e.Name) + "("
+	if e.Package != nil {
+		s = name(*e.Package) + "." + s
+	}
+	if e.Semantics != "" {
+		s = e.Semantics + " " + s
+	}
 	if e.Distinct {
 		s += "DISTINCT "
 	}
 	if e.Star {
-		return s + "*)"
+		s += "*"
 	}
+	s += p.arguments(e)
+	if e.Nulls != "" && e.Over == nil && e.OverName == nil {
+		s += " " + e.Nulls + " NULLS"
+	}
+	if e.OrderBy != nil {
+		s += " " + p.orderBy(e.OrderBy)
+	}
+	s += ")"
+	if e.Within != nil {
+		s += " WITHIN GROUP (" + p.orderBy(e.Within) + ")"
+	}
+	if e.Filter != nil {
+		s += " FILTER (WHERE " + p.expr(e.Filter) + ")"
+	}
+	return s + p.over(e)
+}
+
+// arguments are those of a plain call, or the words of a form.
+func (p *printer) arguments(e *ast.Call) string {
+	var args []string
 	for i, a := range e.Args {
-		if i > 0 {
-			s += ", "
-		}
-		s += argName(e, i) + p.expr(a)
+		args = append(args, argName(e, i)+p.expr(a))
 	}
-	return s + ")"
+	words := func(list ...string) string {
+		s := args[0]
+		for i, a := range args[1:] {
+			s += " " + list[i] + " " + a
+		}
+		return s
+	}
+	switch e.Form {
+	case ast.FormExtract:
+		return unit(e.Args[0]) + " FROM " + args[1]
+	case ast.FormPosition:
+		return p.operand(e.Args[0], levelAdd) + " IN " + args[1]
+	case ast.FormOverlay:
+		return words("PLACING", "FROM", "FOR")
+	case ast.FormFrom:
+		return words("FROM", "FOR")
+	case ast.FormTo:
+		return args[0] + " TO " + unit(e.Args[1])
+	case ast.FormLeading, ast.FormTrailing, ast.FormBoth:
+		s := string(e.Form) + " "
+		for _, a := range args[1:] {
+			s += a + " "
+		}
+		return s + "FROM " + args[0]
+	}
+	return strings.Join(args, ", ")
+}
+
+// unit is a unit of time that a form has as a word.
+func unit(e ast.Expr) string {
+	if l, ok := e.(*ast.Literal); ok {
+		return l.Text
+	}
+	return ""
+}
+
+func (p *printer) over(e *ast.Call) string {
+	s := ""
+	if e.Over != nil || e.OverName != nil {
+		if e.Nulls != "" {
+			s = " " + e.Nulls + " NULLS"
+		}
+		s += " OVER "
+	}
+	switch {
+	case e.Over != nil:
+		return s + p.windowSpec(e.Over)
+	case e.OverName != nil:
+		return s + name(*e.OverName)
+	}
+	return s
+}
+
+// windowSpec is the parentheses of OVER and WINDOW.
+func (p *printer) windowSpec(w *ast.WindowSpec) string {
+	var all []string
+	if w.Base != nil {
+		all = append(all, name(*w.Base))
+	}
+	if len(w.PartitionBy) > 0 {
+		all = append(all, "PARTITION BY "+p.exprs(w.PartitionBy))
+	}
+	if w.OrderBy != nil {
+		all = append(all, p.orderBy(w.OrderBy))
+	}
+	if f := w.Frame; f != nil {
+		s := "RANGE "
+		if f.Rows {
+			s = "ROWS "
+		}
+		if f.End != nil {
+			s += "BETWEEN " + p.bound(f.Start) + " AND " + p.bound(f.End)
+		} else {
+			s += p.bound(f.Start)
+		}
+		all = append(all, s)
+	}
+	return "(" + strings.Join(all, " ") + ")"
+}
+
+func (p *printer) bound(b *ast.Bound) string {
+	switch {
+	case b.Kind == "CURRENT ROW":
+		return b.Kind
+	case b.Dist == nil:
+		return "UNBOUNDED " + b.Kind
+	}
+	return p.operand(b.Dist, levelNot) + " " + b.Kind
 }
 
 // argName is "name => " for a named argument.
@@ -176,6 +343,17 @@ func literal(l *ast.Literal) string {
 		return quote(l.Text)
 	case ast.LitTimestamp:
 		return "TIMESTAMP " + quote(l.Text)
+	case ast.LitDate:
+		return "DATE " + quote(l.Text)
+	case ast.LitTime:
+		return "TIME " + quote(l.Text)
+	case ast.LitBytes:
+		return "X" + quote(l.Text)
+	case ast.LitMonths:
+		if l.Months != 0 && l.Months%12 == 0 {
+			return "INTERVAL '" + strconv.FormatInt(l.Months/12, 10) + "' YEAR"
+		}
+		return "INTERVAL '" + l.Text + "' MONTH"
 	case ast.LitDuration:
 		if l.Spaced {
 			return interval(l.Micros)

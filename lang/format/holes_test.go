@@ -8,8 +8,8 @@ import (
 
 // A file with errors loses nothing: what was not understood stands there as it was written.
 func TestHolesStay(t *testing.T) {
-	text := "-- a\nSELCT  a /* b */ FROM t;\n-- c\nFROM t |> JOIN  u /* d */ ON x |> where  a LIKE  'x';\n-- e\n"
-	want := "-- a\nSELCT  a /* b */ FROM t;\n-- c\nFROM t\n|> JOIN  u /* d */ ON x\n|> WHERE a LIKE  'x';\n-- e\n"
+	text := "-- a\nSELCT  a /* b */ FROM t;\n-- c\nFROM t |> JOYN  u /* d */ ON x |> where  a = INTERVAL  'x' DAY;\n-- e\n"
+	want := "-- a\nSELCT  a /* b */ FROM t;\n-- c\nFROM t\n|> JOYN  u /* d */ ON x\n|> WHERE a = INTERVAL  'x' DAY;\n-- e\n"
 	f, diags := parseText(text)
 	if len(diags) == 0 {
 		t.Fatal("no errors")

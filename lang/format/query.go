@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -9,8 +8,10 @@ import (
 
 // query writes a query at the start of a line, on one line if it is short.
 func (p *printer) query(q *ast.Query) {
-	if q.Pipe != nil {
-		p.lead(q.Pipe.From.Pos().End) // they go in front of the statement, and do not break it
+	if f, ok := q.Body.(*ast.From); ok && q.With == nil {
+		if _, plain := f.Rel.(*ast.TableRef); plain {
+			p.lead(f.Rel.Pos().End) // they go in front of the statement, and do not break it
+		}
 	}
 	if line, ok := p.shortQuery(q); ok && p.width(line) <= shortQuery {
 		p.write(line)
@@ -24,15 +25,29 @@ func (p *printer) shortQuery(q *ast.Query) (string, bool) {
 	if p.pending(q.Pos().End) {
 		return "", false
 	}
-	var all []string
-	for _, c := range p.clauses(q) {
+	list := p.clauses(q)
+	for _, c := range list {
 		if c.hole != nil {
 			return "", false
 		}
-		all = append(all, c.text())
 	}
-	return strings.Join(all, " "), true
+	return p.line1(list), true
 }
+
+// line1 is clauses as one line.
+func (p *printer) line1(list []clause) string {
+	var b strings.Builder
+	for i, c := range list {
+		if i > 0 && !c.tight {
+			b.WriteByte(' ')
+		}
+		b.WriteString(p.text(c))
+	}
+	return b.String()
+}
+
+// inline is a query in parentheses within a text.
+func (p *printer) inline(q *ast.Query) string { return "(" + p.line1(p.clauses(q)) + ")" }
 
 // clause is a line of a broken query: a keyword, and a list of entries or one text behind it.
 type clause struct {
@@ -43,10 +58,14 @@ type clause struct {
 	end    int
 	indent int // of the line
 	hole   ast.Node
+	tight  bool // on one line, no space stands in front of it
 }
 
-func (c clause) text() string {
+func (p *printer) text(c clause) string {
 	s := c.head
+	if c.hole != nil {
+		s += " " + p.src[c.hole.Pos().Start:c.hole.Pos().End]
+	}
 	if len(c.parts) > 0 {
 		s += " " + texts(c.parts)
 	}
@@ -90,8 +109,8 @@ func (p *printer) brokenQuery(q *ast.Query) {
 
 // condition writes WHERE a AND b on one line, or a line for each AND.
 func (p *printer) condition(c clause) {
-	if p.width(c.text()) < maxWidth || len(c.chain) == 1 {
-		p.write(c.text())
+	if p.width(p.text(c)) < maxWidth || len(c.chain) == 1 {
+		p.write(p.text(c))
 		return
 	}
 	p.write(c.head + " " + c.chain[0])
@@ -107,28 +126,6 @@ func (p *printer) condition(c clause) {
 	p.indent -= extra
 }
 
-func (p *printer) clauses(q *ast.Query) []clause {
-	if q.Pipe != nil {
-		return p.pipeClauses(q.Pipe)
-	}
-	s := q.Select
-	out := []clause{p.itemClause("SELECT", s.Items, s.Pos().Start)}
-	out = append(out, clause{head: "FROM " + p.tableRef(s.From), pos: s.From.Pos().Start, end: s.From.Pos().End})
-	if s.Where != nil {
-		out = append(out, p.whereClause("WHERE", s.Where.Cond, s.Where))
-	}
-	if s.GroupBy != nil {
-		out = append(out, p.itemClause("GROUP BY", s.GroupBy.Items, s.GroupBy.Pos().Start))
-	}
-	if s.Having != nil {
-		out = append(out, p.whereClause("HAVING", s.Having.Cond, s.Having))
-	}
-	if q.Emit == ast.EmitAppend {
-		out = append(out, clause{head: "EMIT APPEND", pos: q.EmitAt.Start, end: q.EmitAt.End})
-	}
-	return out
-}
-
 func (p *printer) itemClause(head string, items []*ast.SelectItem, pos int) clause {
 	c := clause{head: head, pos: pos, end: pos + len(strings.TrimPrefix(head, "|> "))}
 	for _, item := range items {
@@ -140,8 +137,14 @@ func (p *printer) itemClause(head string, items []*ast.SelectItem, pos int) clau
 
 func (p *printer) item(item *ast.SelectItem) string {
 	s := "*"
-	if !item.Star {
+	switch {
+	case !item.Star:
 		s = p.expr(item.Expr)
+	case item.Qualifier != nil:
+		s = name(*item.Qualifier) + ".*"
+	}
+	if len(item.Except) > 0 {
+		s += " EXCEPT " + nameList(item.Except)
 	}
 	if item.Alias != nil {
 		s += " AS " + name(*item.Alias)
@@ -159,87 +162,4 @@ func (p *printer) conjuncts(e ast.Expr, out []string) []string {
 		return append(p.conjuncts(b.X, out), p.operand(b.Y, levelAnd+1))
 	}
 	return append(out, p.operand(e, levelAnd))
-}
-
-func (p *printer) tableRef(t *ast.TableRef) string {
-	s := name(t.Name)
-	if w := t.Window; w != nil {
-		args := []string{s}
-		for i, a := range w.Args {
-			args = append(args, argName(w, i)+p.windowArgument(a))
-		}
-		s = name(w.Name) + "(" + strings.Join(args, ", ") + ")"
-	}
-	if t.Alias != nil {
-		s += " AS " + name(*t.Alias)
-	}
-	return s
-}
-
-// windowArgument writes an argument of a window table function, where DESCRIPTOR(x) means x: a call
-// of that name needs another one around it.
-func (p *printer) windowArgument(e ast.Expr) string {
-	s := p.expr(e)
-	if c, ok := e.(*ast.Call); ok && ast.Fold(c.Name.Text) == "descriptor" && !c.Name.Quoted {
-		return "DESCRIPTOR(" + s + ")"
-	}
-	return s
-}
-
-func (p *printer) pipeClauses(q *ast.Pipe) []clause {
-	out := []clause{{head: "FROM " + p.tableRef(q.From), pos: q.Pos().Start, end: q.From.Pos().End}}
-	for _, op := range q.Ops {
-		at := op.Pos()
-		c := clause{pos: at.Start, end: at.End}
-		switch op := op.(type) {
-		case *ast.Bad:
-			c.head, c.hole = "|>", op
-		case *ast.PipeSelect:
-			c = p.itemClause("|> SELECT", op.Items, at.Start)
-		case *ast.PipeExtend:
-			c = p.itemClause("|> EXTEND", op.Items, at.Start)
-		case *ast.PipeDrop:
-			c.head = "|> DROP"
-			for _, n := range op.Names {
-				c.parts = append(c.parts, part{name(n), n.Pos()})
-			}
-		case *ast.PipeRename:
-			c.head = "|> RENAME"
-			for i, n := range op.From {
-				c.parts = append(c.parts, part{name(n) + " AS " + name(op.To[i]), n.Pos().To(op.To[i].Pos())})
-			}
-		case *ast.PipeAs:
-			c.head = "|> AS " + name(op.Name)
-		case *ast.PipeWhere:
-			c = p.whereClause("|> WHERE", op.Cond, op)
-		case *ast.PipeAggregate:
-			c = p.itemClause("|> AGGREGATE", op.Items, at.Start)
-			if op.GroupBy != nil {
-				g := p.itemClause("GROUP BY", op.GroupBy.Items, op.GroupBy.Pos().Start)
-				g.indent = len("|> ")
-				out = append(out, c)
-				c = g
-			}
-		case *ast.PipeEmit:
-			c.head = emit(op)
-		default:
-			panic(fmt.Sprintf("format: unknown operator %T", op))
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-func emit(e *ast.PipeEmit) string {
-	s := "|> EMIT"
-	if e.Mode == ast.EmitAppend {
-		s += " APPEND"
-	}
-	if e.Sink != nil {
-		s += " INTO " + name(*e.Sink)
-		if len(e.Columns) > 0 {
-			s += " " + nameList(e.Columns)
-		}
-	}
-	return s
 }

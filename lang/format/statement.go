@@ -13,8 +13,22 @@ func (p *printer) statement(s ast.Stmt) {
 	switch s := s.(type) {
 	case *ast.Bad:
 		p.verbatim(s)
+	case *ast.ImportGo:
+		p.lead(s.Pos().End)
+		p.write("IMPORT GO " + quote(s.Path))
+		if s.Alias != nil {
+			p.write(" AS " + name(*s.Alias))
+		}
 	case *ast.CreateSource:
 		p.createSource(s)
+	case *ast.CreateLookup:
+		p.write("CREATE LOOKUP " + name(s.Name) + " (")
+		p.columnList(p.keyed(p.columnParts(s.Columns), s.PrimaryKey, s.KeySpan))
+		p.with(s.With)
+	case *ast.CreateView:
+		p.createView(s)
+	case *ast.StatementSet:
+		p.statementSet(s)
 	case *ast.CreateSink:
 		p.createSink(s)
 	case *ast.Param:
@@ -45,16 +59,70 @@ func (p *printer) createSource(s *ast.CreateSource) {
 	if s.Table {
 		word = "TABLE"
 	}
-	p.write("CREATE " + word + " " + name(s.Name) + " (")
-	list := columnParts(s.Columns)
+	p.write("CREATE " + word + " " + name(s.Name))
+	list := p.columnParts(s.Columns)
 	if w := s.Watermark; w != nil {
 		list = append(list, part{p.watermark(w), w.Pos()})
 	}
-	p.columnList(list)
-	p.write(" WITH (")
-	p.options(s.With)
-	p.write(")")
+	if list = p.keyed(list, s.PrimaryKey, s.KeySpan); len(list) > 0 {
+		p.write(" (")
+		p.columnList(list)
+	}
+	p.with(s.With)
+	if s.As != nil {
+		p.asQuery(s.As)
+	}
 	p.routes(s)
+}
+
+func (p *printer) with(list []*ast.Option) {
+	if len(list) == 0 {
+		return
+	}
+	p.write(" WITH (")
+	p.options(list)
+	p.write(")")
+}
+
+// asQuery writes AS and a query on lines of its own.
+func (p *printer) asQuery(q *ast.Query) {
+	p.write(" AS")
+	p.element(q.Pos().Start)
+	p.query(q)
+}
+
+// keyed adds PRIMARY KEY to a column list.
+func (p *printer) keyed(list []part, key []ast.Name, span source.Span) []part {
+	if len(key) == 0 {
+		return list
+	}
+	return append(list, part{"PRIMARY KEY " + nameList(key), span})
+}
+
+func (p *printer) createView(s *ast.CreateView) {
+	p.write("CREATE ")
+	if s.Materialized {
+		p.write("MATERIALIZED ")
+	}
+	p.write("VIEW " + name(s.Name))
+	if len(s.Columns) > 0 {
+		p.write(" " + nameList(s.Columns))
+	}
+	p.with(s.With)
+	p.asQuery(s.Query)
+}
+
+func (p *printer) statementSet(s *ast.StatementSet) {
+	p.write("EXECUTE STATEMENT SET BEGIN")
+	p.indent += 2
+	for _, i := range s.Inserts {
+		p.element(i.Pos().Start)
+		p.insert(i)
+		p.write(";")
+	}
+	p.indent -= 2
+	p.element(s.Pos().End)
+	p.write("END")
 }
 
 // columnList writes the entries of a column list and the closing parenthesis.
@@ -84,7 +152,7 @@ func (p *printer) routes(s *ast.CreateSource) {
 	p.indent -= 2
 }
 
-func columnParts(list []*ast.Column) []part {
+func (p *printer) columnParts(list []*ast.Column) []part {
 	width := 0
 	for _, c := range list {
 		width = max(width, columns(name(c.Name)))
@@ -92,21 +160,49 @@ func columnParts(list []*ast.Column) []part {
 	var out []part
 	for _, c := range list {
 		text := name(c.Name)
-		text += strings.Repeat(" ", width-columns(text)) + " " + typeName(c.Type)
+		text += strings.Repeat(" ", width-columns(text)) + " "
+		if c.Computed != nil {
+			out = append(out, part{text + "AS " + p.expr(c.Computed), c.Pos()})
+			continue
+		}
+		text += typeName(c.Type)
 		if c.NotNull {
 			text += " NOT NULL"
+		}
+		if m := c.Metadata; m != nil {
+			text += metadata(m)
+		}
+		if c.Path != nil {
+			text += " FROM " + literal(c.Path)
 		}
 		out = append(out, part{text, c.Pos()})
 	}
 	return out
 }
 
+func metadata(m *ast.Metadata) string {
+	s := " METADATA"
+	if m.Key != nil {
+		s += " FROM " + literal(m.Key)
+	}
+	if m.Virtual {
+		s += " VIRTUAL"
+	}
+	return s
+}
+
 func (p *printer) watermark(w *ast.Watermark) string {
 	col := name(w.Column)
-	if w.For {
+	switch {
+	case w.Expr != nil:
+		return "WATERMARK FOR " + col + " AS " + p.expr(w.Expr)
+	case w.For:
 		return "WATERMARK FOR " + col + " AS " + col + " - " + p.operand(w.Delay, levelMul)
 	}
 	s := "WATERMARK " + col + " DELAY OF " + p.expr(w.Delay)
+	if w.IdleAfter != nil {
+		s += " IDLE AFTER " + p.expr(w.IdleAfter)
+	}
 	if w.MaxAhead != nil {
 		s += " MAX AHEAD " + p.expr(w.MaxAhead)
 	}
@@ -115,17 +211,22 @@ func (p *printer) watermark(w *ast.Watermark) string {
 
 func (p *printer) createSink(s *ast.CreateSink) {
 	p.write("CREATE SINK " + name(s.Name))
-	list := columnParts(s.Columns)
-	if len(s.PrimaryKey) > 0 {
-		list = append(list, part{"PRIMARY KEY " + nameList(s.PrimaryKey), s.KeySpan})
-	}
-	if len(list) > 0 {
+	if list := p.keyed(p.columnParts(s.Columns), s.PrimaryKey, s.KeySpan); len(list) > 0 {
 		p.write(" (")
 		p.columnList(list)
 	}
-	p.write(" WITH (")
-	p.options(s.With)
-	p.write(")")
+	switch {
+	case s.From != nil:
+		p.write(" FROM " + name(*s.From))
+	case s.As != nil:
+		p.asQuery(s.As)
+		p.element(s.As.Pos().End)
+		p.write("WITH (")
+		p.options(s.With)
+		p.write(")")
+		return
+	}
+	p.with(s.With)
 }
 
 // options writes the entries of a WITH list, on the current line or one a line.
@@ -156,7 +257,7 @@ func (p *printer) param(s *ast.Param) {
 }
 
 func (p *printer) run(s *ast.Run) {
-	p.write("RUN " + map[ast.RunMode]string{ast.RunBatch: "BATCH", ast.RunMicroBatch: "MICROBATCH", ast.RunContinuous: "CONTINUOUS"}[s.Mode])
+	p.write("RUN " + map[ast.RunMode]string{ast.RunBatch: "BATCH", ast.RunMicroBatch: "MICROBATCH", ast.RunContinuous: "CONTINUOUS", ast.RunAvailableNow: "AVAILABLE NOW"}[s.Mode])
 	switch {
 	case s.Every == nil:
 	case s.Mode == ast.RunContinuous:
@@ -242,14 +343,33 @@ func (p *printer) rows(rows [][]ast.Expr, spans []source.Span) {
 }
 
 func typeName(t *ast.TypeName) string {
+	s := t.Name
+	var list []string
+	for _, e := range t.Elems {
+		list = append(list, element(e))
+	}
+	for _, f := range t.Fields {
+		list = append(list, name(f.Name)+" "+element(f.Type))
+	}
+	if len(list) > 0 {
+		s += "<" + strings.Join(list, ", ") + ">"
+	}
 	if len(t.Args) == 0 {
-		return t.Name
+		return s
 	}
 	var args []string
 	for _, a := range t.Args {
 		args = append(args, strconv.Itoa(a))
 	}
-	return t.Name + "(" + strings.Join(args, ",") + ")"
+	return s + "(" + strings.Join(args, ",") + ")"
+}
+
+// element is the type of an element or field.
+func element(t *ast.TypeName) string {
+	if t.NotNull {
+		return typeName(t) + " NOT NULL"
+	}
+	return typeName(t)
 }
 
 // name writes an identifier as it was written; quoted ones keep their quotes.

@@ -8,62 +8,97 @@ import (
 	"github.com/streamc/streamc/lang/source"
 )
 
-// callFeatures are the calls that the parser itself refuses: windows, and forms with a grammar of
-// their own. Other unknown functions are the type checker's business, which knows the names.
-var callFeatures = map[string]diag.Feature{
-	"HOP": "HOP", "HOP_START": "HOP", "HOP_END": "HOP", "HOP_ROWTIME": "HOP",
-	"CUMULATE": "CUMULATE",
-	"SESSION":  "SESSION", "SESSION_START": "SESSION", "SESSION_END": "SESSION", "SESSION_ROWTIME": "SESSION",
-	"ROWS":         "COUNT WINDOW",
-	"TUMBLE_START": "TUMBLE_START", "TUMBLE_END": "TUMBLE_START", "TUMBLE_ROWTIME": "TUMBLE_START",
-	"ROLLUP": "ROLLUP", "CUBE": "CUBE",
-	"ROW": "TYPE STRUCT", "STRUCT": "TYPE STRUCT",
-	"EXTRACT": "EXTRACT", "OVERLAY": "OVERLAY",
-	"UNNEST": "UNNEST",
+// call parses name(args), the forms that look like it, and what may stand behind an aggregate's parenthesis.
+func (c *climber) call(t *lexer.Token) (ast.Expr, error) {
+	if t.Type != tokQuoted {
+		switch t.Value {
+		case "TRY_CAST":
+			return c.cast(t, true)
+		case "ROLLUP", "CUBE":
+			return c.groupingSets(t)
+		case "ROW", "STRUCT":
+			return c.row(t)
+		}
+	}
+	c.Next()
+	c.Next()
+	return c.callRest(&ast.Call{Name: nameOf(t)}, t)
 }
 
-// call parses name(args) and what may stand behind an aggregate's parenthesis.
-func (c *climber) call(t *lexer.Token) (ast.Expr, error) {
-	if isWord(t, "TRY_CAST") {
-		return c.cast(t, true)
-	}
-	if key, ok := callFeatures[t.Value]; ok {
-		c.Next()
-		return c.unsupported(key, spanOf(t), spanOf(t).To(skipBalanced(c.PeekingLexer))), nil
-	}
+// packageCall parses p.f(…).
+func (c *climber) packageCall(t *lexer.Token) (ast.Expr, error) {
+	pkg := nameOf(c.Next())
 	c.Next()
+	out := &ast.Call{Name: nameOf(c.Next()), Package: &pkg}
 	c.Next()
-	out := &ast.Call{Name: nameOf(t)}
-	before := len(c.problems)
+	return c.callRest(out, t)
+}
+
+// callRest parses what follows the opening parenthesis.
+func (c *climber) callRest(out *ast.Call, start *lexer.Token) (ast.Expr, error) {
 	end, err := c.arguments(out)
 	if err != nil {
 		return nil, err
 	}
-	out.Span = node(spanOf(t).To(end))
-	if hole := c.aggregateTail(out); hole != nil {
-		return hole, nil
+	out.Span = node(spanOf(start).To(end))
+	if err := c.aggregateTail(out); err != nil {
+		return nil, err
 	}
-	if out.Distinct || len(c.problems) > before && out.Args == nil && !out.Star {
-		return &ast.Bad{Span: out.Span}, nil
+	out.Span = c.since(spanOf(start))
+	return out, nil
+}
+
+// row parses ROW(a, b) and STRUCT(a AS x, b).
+func (c *climber) row(t *lexer.Token) (ast.Expr, error) {
+	c.Next()
+	c.Next()
+	out := &ast.RowLit{Struct: t.Value == "STRUCT"}
+	for !acceptOp(c.PeekingLexer, ")") {
+		if len(out.Items) > 0 {
+			if comma := c.Peek(); !acceptOp(c.PeekingLexer, ",") {
+				return nil, &mismatch{token: comma, want: "`,` or `)`"}
+			}
+		}
+		start := spanOf(c.Peek())
+		e, err := c.expr(powerOr)
+		if err != nil {
+			return nil, err
+		}
+		item := &ast.SelectItem{Expr: e}
+		if accept(c.PeekingLexer, "AS") {
+			name, err := parseNameToken(c.PeekingLexer, "a field name")
+			if err != nil {
+				return nil, err
+			}
+			item.Alias = &name
+		}
+		item.Span = c.since(start)
+		out.Items = append(out.Items, item)
 	}
+	out.Span = c.since(spanOf(t))
 	return out, nil
 }
 
 // arguments parses up to and with the closing parenthesis and returns its span.
 func (c *climber) arguments(out *ast.Call) (source.Span, error) {
-	if t := c.Peek(); isOp(t, ")") {
+	t, next := c.Peek(), at(c.PeekingLexer, 1)
+	switch {
+	case isOp(t, ")"):
 		c.Next()
 		return spanOf(t), nil
-	}
-	if t := c.Peek(); isWord(t, "DISTINCT") {
+	case isWord(t, "DISTINCT"), isWord(t, "ALL") && startsOperand(next) && !isOp(next, "("):
 		c.Next()
-		out.Distinct = true
-		c.unsupported("DISTINCT AGGREGATE", spanOf(t), spanOf(t))
-	}
-	if isOp(c.Peek(), "*") && isOp(at(c.PeekingLexer, 1), ")") {
+		if t.Value == "DISTINCT" {
+			out.Distinct, out.DistinctAt = true, spanOf(t)
+		}
+	case isOp(t, "*") && isOp(next, ")"):
 		c.Next()
 		out.Star = true
 		return spanOf(c.Next()), nil
+	default:
+		if end, done, err := c.leadingForm(out, t, next); done || err != nil {
+			return end, err
+		}
 	}
 	for {
 		if err := c.argument(out); err != nil {
@@ -80,6 +115,57 @@ func (c *climber) arguments(out *ast.Call) (source.Span, error) {
 			return c.argumentTail(out, t)
 		}
 	}
+}
+
+// leadingForm parses EXTRACT(unit FROM x) and TRIM(LEADING … FROM x), which start with a word of their own.
+func (c *climber) leadingForm(out *ast.Call, t, next *lexer.Token) (end source.Span, done bool, err error) {
+	name := ast.Fold(out.Name.Text)
+	switch {
+	case out.Name.Quoted || out.Package != nil:
+		return end, false, nil
+	case name == "extract" && isName(t) && isWord(next, "FROM"):
+		c.Next()
+		c.Next()
+		out.Form = ast.FormExtract
+		out.Args = []ast.Expr{unitLiteral(t)}
+	case name == "trim" && isWord(t, "LEADING", "TRAILING", "BOTH") && (startsOperand(next) || isWord(next, "FROM")):
+		c.Next()
+		out.Form = ast.CallForm(t.Value)
+		if !accept(c.PeekingLexer, "FROM") {
+			if err := c.argument(out); err != nil {
+				return end, true, err
+			}
+			if from := c.Peek(); !accept(c.PeekingLexer, "FROM") {
+				return end, true, &mismatch{token: from, want: "FROM"}
+			}
+		}
+	default:
+		return end, false, nil
+	}
+	x, err := c.expr(powerOr)
+	if err != nil {
+		return end, true, err
+	}
+	if out.Form == ast.FormExtract {
+		out.Args = append(out.Args, x)
+	} else {
+		out.Args = append([]ast.Expr{x}, out.Args...)
+	}
+	end, err = c.closeCall()
+	return end, true, err
+}
+
+// unitLiteral is a unit of time as the argument of a call: the string of its name.
+func unitLiteral(t *lexer.Token) ast.Expr {
+	return &ast.Literal{Span: node(spanOf(t)), Kind: ast.LitString, Text: t.Value}
+}
+
+func (c *climber) closeCall() (source.Span, error) {
+	t := c.Peek()
+	if !acceptOp(c.PeekingLexer, ")") {
+		return source.Span{}, &mismatch{token: t, want: "`)`"}
+	}
+	return spanOf(t), nil
 }
 
 // argument parses expr or name => expr. ArgNames stays nil as long as no argument is named.
@@ -109,18 +195,34 @@ func (c *climber) argument(out *ast.Call) error {
 	return nil
 }
 
-// argumentForms are words inside an argument list that belong to forms we refuse.
-var argumentForms = map[string]diag.Feature{
-	"ORDER": "ORDERED AGGREGATE", "RESPECT": "RESPECT NULLS", "IGNORE": "RESPECT NULLS", "IN": "POSITION IN",
-}
-
-// argumentTail is reached when an argument is followed by neither , nor ): the SQL forms with words
-// inside (SUBSTRING(x FROM 1), TRIM(LEADING …)) name the plain call, others are refused as features.
+// argumentTail is reached when an argument is followed by neither , nor ): a form with words inside, or ORDER BY and RESPECT NULLS of an
+// aggregate.
 func (c *climber) argumentTail(out *ast.Call, t *lexer.Token) (source.Span, error) {
-	if key, ok := argumentForms[t.Value]; ok && t.Type != tokQuoted && t.Type != tokString {
-		c.unsupported(key, spanOf(t), spanOf(t))
-		out.Args = nil
-		return c.skipToClose(), nil
+	name, first := ast.Fold(out.Name.Text), len(out.Args) == 1 && out.ArgNames == nil && !out.Distinct && out.Package == nil
+	switch {
+	case isWord(t, "ORDER"), isWord(t, "RESPECT", "IGNORE"):
+		return c.aggregateWords(out)
+	case first && name == "position" && isWord(t, "IN"):
+		return c.words(out, ast.FormPosition, "IN")
+	case first && name == "overlay" && isWord(t, "PLACING"):
+		return c.words(out, ast.FormOverlay, "PLACING", "FROM", "FOR")
+	case first && (name == "substring" || name == "substr") && isWord(t, "FROM"):
+		return c.words(out, ast.FormFrom, "FROM", "FOR")
+	case first && name == "trim" && isWord(t, "FROM"):
+		end, err := c.words(out, ast.FormBoth, "FROM")
+		if err == nil {
+			out.Args[0], out.Args[1] = out.Args[1], out.Args[0]
+		}
+		return end, err
+	case first && (name == "floor" || name == "ceil" || name == "ceiling") && isWord(t, "TO"):
+		c.Next()
+		unit := c.Peek()
+		if !isName(unit) {
+			return source.Span{}, &mismatch{token: unit, want: "a unit of time"}
+		}
+		c.Next()
+		out.Form, out.Args = ast.FormTo, append(out.Args, unitLiteral(unit))
+		return c.closeCall()
 	}
 	want := "`,` or `)`"
 	if isWord(t, "FROM", "FOR") || isWord(t, "AS") {
@@ -129,57 +231,128 @@ func (c *climber) argumentTail(out *ast.Call, t *lexer.Token) (source.Span, erro
 	return source.Span{}, &mismatch{token: t, want: want}
 }
 
-// skipToClose consumes up to and with the parenthesis that closes the current list.
-func (c *climber) skipToClose() source.Span {
-	for {
+// words parses the rest of a form: WORD expr for each word; the last of three, and the last of FROM … FOR, may be left out.
+func (c *climber) words(out *ast.Call, form ast.CallForm, words ...string) (source.Span, error) {
+	out.Form = form
+	for i, w := range words {
 		t := c.Peek()
+		if !accept(c.PeekingLexer, w) {
+			if w == "FOR" && i > 0 {
+				break
+			}
+			return source.Span{}, &mismatch{token: t, want: w}
+		}
+		e, err := c.expr(powerOr)
+		if err != nil {
+			return source.Span{}, err
+		}
+		out.Args = append(out.Args, e)
+	}
+	return c.closeCall()
+}
+
+// aggregateWords parses [RESPECT | IGNORE NULLS] [ORDER BY …] in front of the closing parenthesis.
+func (c *climber) aggregateWords(out *ast.Call) (source.Span, error) {
+	if isWord(c.Peek(), "RESPECT", "IGNORE") {
+		if err := c.nulls(out); err != nil {
+			return source.Span{}, err
+		}
+	}
+	if t := c.Peek(); isWord(t, "ORDER") {
+		var err error
+		out.OrderAt = spanOf(t)
+		if out.OrderBy, err = c.orderBy(); err != nil {
+			return source.Span{}, err
+		}
+	}
+	return c.closeCall()
+}
+
+func (c *climber) nulls(out *ast.Call) error {
+	t := c.Next()
+	word := c.Peek()
+	if !accept(c.PeekingLexer, "NULLS") {
+		return &mismatch{token: word, want: "NULLS"}
+	}
+	if out.Nulls != "" {
+		return &failure{diag.Unexpected(nil, spanOf(t), t.Value, "one of RESPECT NULLS and IGNORE NULLS")}
+	}
+	out.Nulls, out.NullsAt = t.Value, spanOf(t)
+	return nil
+}
+
+func (c *climber) orderBy() (*ast.OrderBy, error) {
+	g, err := nested[orderBy](c.PeekingLexer)
+	if err != nil {
+		return nil, err
+	}
+	return c.converter().orderBy(g), nil
+}
+
+// aggregateTail parses FILTER (WHERE …), WITHIN GROUP (…), RESPECT | IGNORE NULLS and OVER behind a call, each once. The words are ordinary
+// names elsewhere, so they count only in these shapes.
+func (c *climber) aggregateTail(call *ast.Call) error {
+	for {
+		t, next := c.Peek(), at(c.PeekingLexer, 1)
+		var err error
 		switch {
-		case t.EOF():
-			return spanOf(t)
-		case isOp(t, ")"):
+		case isWord(t, "FILTER") && isOp(next, "(") && call.Filter == nil:
+			call.FilterAt = spanOf(t)
+			err = c.filter(call)
+		case isWord(t, "WITHIN") && isWord(next, "GROUP") && call.Within == nil:
+			call.WithinAt = spanOf(t)
+			err = c.withinGroup(call)
+		case isWord(t, "RESPECT", "IGNORE") && isWord(next, "NULLS"):
+			err = c.nulls(call)
+		case isWord(t, "OVER") && isOp(next, "(") && call.Over == nil && call.OverName == nil:
+			call.OverAt = spanOf(t)
 			c.Next()
-			return spanOf(t)
-		case isOp(t, "("), isOp(t, "["), isOp(t, "{"):
-			skipBalanced(c.PeekingLexer)
+			var g *windowSpec
+			if g, err = nested[windowSpec](c.PeekingLexer); err == nil {
+				call.Over = c.converter().windowSpec(g)
+			}
+		case isWord(t, "OVER") && isName(next) && call.Over == nil && call.OverName == nil:
+			call.OverAt = spanOf(t)
+			c.Next()
+			n := nameOf(c.Next())
+			call.OverName = &n
 		default:
-			c.Next()
+			return nil
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
 
-// aggregateTail refuses FILTER (…), WITHIN GROUP (…), RESPECT | IGNORE NULLS and OVER behind a call;
-// nil if there is none. The words are ordinary names elsewhere, so they count only in these shapes.
-func (c *climber) aggregateTail(call *ast.Call) ast.Expr {
-	var hole ast.Expr
-	refuse := func(key diag.Feature, t *lexer.Token, end source.Span) {
-		span := call.Pos().To(end)
-		if hole == nil {
-			hole = c.unsupported(key, spanOf(t), span)
-			return
-		}
-		hole = &ast.Bad{Span: node(span)}
+func (c *climber) filter(call *ast.Call) error {
+	c.Next()
+	c.Next()
+	if t := c.Peek(); !accept(c.PeekingLexer, "WHERE") {
+		return &mismatch{token: t, want: "WHERE"}
 	}
-	for {
-		t, next := c.Peek(), at(c.PeekingLexer, 1)
-		switch {
-		case isWord(t, "FILTER") && isOp(next, "("):
-			c.Next()
-			refuse("FILTER", t, skipBalanced(c.PeekingLexer))
-		case isWord(t, "WITHIN") && isWord(next, "GROUP"):
-			c.Next()
-			c.Next()
-			refuse("WITHIN GROUP", t, skipBalanced(c.PeekingLexer))
-		case isWord(t, "RESPECT", "IGNORE") && isWord(next, "NULLS"):
-			c.Next()
-			refuse("RESPECT NULLS", t, spanOf(c.Next()))
-		case isWord(t, "OVER") && isOp(next, "("):
-			c.Next()
-			refuse("OVER", t, skipBalanced(c.PeekingLexer))
-		case isWord(t, "OVER") && isName(next):
-			c.Next()
-			refuse("OVER", t, spanOf(c.Next()))
-		default:
-			return hole
-		}
+	e, err := c.expr(powerOr)
+	if err != nil {
+		return err
 	}
+	call.Filter = e
+	_, err = c.closeCall()
+	return err
+}
+
+func (c *climber) withinGroup(call *ast.Call) error {
+	c.Next()
+	c.Next()
+	if t := c.Peek(); !acceptOp(c.PeekingLexer, "(") {
+		return &mismatch{token: t, want: "`(`"}
+	}
+	if t := c.Peek(); !isWord(t, "ORDER") {
+		return &mismatch{token: t, want: "ORDER BY"}
+	}
+	var err error
+	if call.Within, err = c.orderBy(); err != nil {
+		return err
+	}
+	_, err = c.closeCall()
+	return err
 }

@@ -9,17 +9,9 @@ import (
 	"github.com/streamc/streamc/lang/diag"
 )
 
-// createKinds is what CREATE [TEMPORARY] may be followed by: a production, or a feature.
-var createKinds = map[string]string{"SOURCE": "CREATE SOURCE", "TABLE": "CREATE SOURCE", "SINK": "CREATE SINK"}
-
-var createFeatures = map[string]diag.Feature{
-	"LOOKUP": "CREATE LOOKUP", "VIEW": "CREATE VIEW", "MATERIALIZED": "CREATE MATERIALIZED VIEW",
-}
-
-// statementFeatures are whole statements that this version refuses.
-var statementFeatures = map[string]diag.Feature{
-	"IMPORT": "IMPORT GO", "WITH": "WITH", "VALUES": "VALUES", "EXECUTE": "EXECUTE STATEMENT SET",
-}
+// createKinds is what CREATE [TEMPORARY] may be followed by, and its production.
+var createKinds = map[string]string{"SOURCE": "CREATE SOURCE", "TABLE": "CREATE TABLE", "SINK": "CREATE SINK",
+	"LOOKUP": "CREATE LOOKUP", "VIEW": "CREATE VIEW", "MATERIALIZED": "CREATE VIEW"}
 
 // classify tells from the first words which production a statement is.
 func classify(lex *lexer.PeekingLexer) (string, error) {
@@ -34,24 +26,15 @@ func classify(lex *lexer.PeekingLexer) (string, error) {
 		}
 		return "", &failure{diag.Unexpected(nil, spanOf(t), "`"+t.Value+"`", want)}
 	}
-	if t.Type != tokIdent && t.Type != tokKeyword {
+	if t.Type != tokIdent && t.Type != tokKeyword && t.Type != tokOp {
 		return "", unknownStatement(t)
-	}
-	if key, ok := statementFeatures[t.Value]; ok {
-		return "", notSupported(lex, key)
 	}
 	switch t.Value {
 	case "CREATE":
 		return classifyCreate(lex)
-	case "RUN":
-		if next := at(lex, 1); isWord(next, "AVAILABLE") {
-			lex.Next()
-			return "", notSupported(lex, "RUN AVAILABLE NOW")
-		}
-		return "RUN", nil
-	case "PARAM", "CONST", "SET", "INSERT", "TEST":
+	case "IMPORT", "PARAM", "CONST", "SET", "INSERT", "TEST", "RUN", "EXECUTE":
 		return t.Value, nil
-	case "SELECT", "FROM":
+	case "SELECT", "FROM", "WITH", "VALUES", "(":
 		return "QUERY", nil
 	}
 	return "", unknownStatement(t)
@@ -73,9 +56,6 @@ func classifyCreate(lex *lexer.PeekingLexer) (string, error) {
 	t := at(lex, n)
 	if kind, ok := createKinds[t.Value]; ok && t.Type != tokQuoted {
 		return kind, nil
-	}
-	if key, ok := createFeatures[t.Value]; ok && t.Type != tokQuoted {
-		return "", &failure{diag.NotSupported(key, nil, spanOf(t))}
 	}
 	kinds := []string{"SOURCE", "SINK", "TABLE", "VIEW", "MATERIALIZED VIEW", "LOOKUP"}
 	return "", &mismatch{token: t, want: joinWords(kinds), words: kinds}

@@ -11,7 +11,7 @@ import (
 // columnItem is one entry of a column list: a column, WATERMARK or PRIMARY KEY.
 type columnItem interface{ tree() *columnNode }
 
-// columnNode has exactly one of column, watermark, key, or none of them and a problem.
+// columnNode has exactly one of column, watermark and key.
 type columnNode struct {
 	column    *ast.Column
 	watermark *ast.Watermark
@@ -45,46 +45,68 @@ func parseNameToken(lex *lexer.PeekingLexer, want string) (ast.Name, error) {
 	return nameOf(t), nil
 }
 
-// column parses name TYPE [NOT NULL | NULL] and refuses computed, METADATA and path columns.
+// column parses name TYPE [NOT NULL | NULL] [METADATA [FROM 'key'] [VIRTUAL] | FROM '$.path'], or name AS expression.
 func column(lex *lexer.PeekingLexer) (columnItem, error) {
 	name, err := parseNameToken(lex, "a column name")
 	if err != nil {
 		return nil, err
 	}
-	if t := lex.Peek(); isWord(t, "AS") {
-		skipItem(lex)
-		return &columnNode{problems: []diag.Diagnostic{diag.NotSupported("COMPUTED COLUMN", nil, spanOf(t))}}, nil
+	col := &ast.Column{Name: name}
+	out := &columnNode{column: col}
+	if accept(lex, "AS") {
+		e, err := parseExpression(lex)
+		if err != nil {
+			return nil, err
+		}
+		x := e.tree()
+		col.Computed, out.problems = x.e, x.problems
+		col.Span = node(name.Pos().To(spanOf(before(lex))))
+		return out, nil
 	}
 	typ, err := parseType(lex)
 	if err != nil {
 		return nil, err
 	}
-	out := &columnNode{}
-	tn := typ.tree()
-	if tn.problem != nil {
-		out.problems = append(out.problems, *tn.problem)
-	}
-	notNull, end, err := nullability(lex)
-	if err != nil {
+	col.Type = typ.tree().t
+	if col.NotNull, _, err = nullability(lex); err != nil {
 		return nil, err
 	}
 	switch t := lex.Peek(); {
 	case isWord(t, "METADATA"):
-		skipItem(lex)
-		out.problems = append(out.problems, diag.NotSupported("METADATA COLUMN", nil, spanOf(t)))
+		col.Metadata, err = metadata(lex)
 	case isWord(t, "FROM"):
-		skipItem(lex)
-		out.problems = append(out.problems, diag.NotSupported("JSON PATH COLUMN", nil, spanOf(t)))
+		lex.Next()
+		col.Path, err = stringArgument(lex, "a JSON path: '$.a.b'")
 	case isWord(t, "PRIMARY") && isWord(at(lex, 1), "KEY"):
 		return nil, &failure{diag.Unexpected(nil, spanOf(t).To(spanOf(at(lex, 1))), "PRIMARY KEY",
 			"`,` or `)` (the key is an entry of its own: PRIMARY KEY ("+name.Text+"))")}
 	}
-	if len(out.problems) > 0 {
-		return out, nil
+	col.Span = node(name.Pos().To(spanOf(before(lex))))
+	return out, err
+}
+
+// metadata parses METADATA [FROM 'key'] [VIRTUAL].
+func metadata(lex *lexer.PeekingLexer) (*ast.Metadata, error) {
+	start := spanOf(lex.Next())
+	out := &ast.Metadata{}
+	var err error
+	if accept(lex, "FROM") {
+		if out.Key, err = stringArgument(lex, "the name of the metadata: 'partition'"); err != nil {
+			return nil, err
+		}
 	}
-	span := name.Pos().To(tn.t.Pos()).To(end)
-	out.column = &ast.Column{Span: node(span), Name: name, Type: tn.t, NotNull: notNull}
+	out.Virtual = accept(lex, "VIRTUAL")
+	out.Span = node(start.To(spanOf(before(lex))))
 	return out, nil
+}
+
+func stringArgument(lex *lexer.PeekingLexer, want string) (*ast.Literal, error) {
+	t := lex.Peek()
+	if t.Type != tokString {
+		return nil, &mismatch{token: t, want: want}
+	}
+	lex.Next()
+	return &ast.Literal{Span: node(spanOf(t)), Kind: ast.LitString, Text: unquote(raw(t))}, nil
 }
 
 // nullability parses [NOT NULL | NULL]; end is invalid if nothing stands there.
@@ -100,20 +122,6 @@ func nullability(lex *lexer.PeekingLexer) (notNull bool, end source.Span, err er
 		end = spanOf(t)
 	}
 	return false, end, nil
-}
-
-// skipItem consumes up to the , or ) that ends an entry of a list.
-func skipItem(lex *lexer.PeekingLexer) {
-	for {
-		switch t := lex.Peek(); {
-		case t.EOF(), isOp(t, ","), isOp(t, ")"):
-			return
-		case isOp(t, "("), isOp(t, "["), isOp(t, "{"):
-			skipBalanced(lex)
-		default:
-			lex.Next()
-		}
-	}
 }
 
 // primaryKey parses PRIMARY KEY (names) [NOT ENFORCED].
@@ -147,7 +155,7 @@ func primaryKey(lex *lexer.PeekingLexer) (columnItem, error) {
 	return out, nil
 }
 
-// watermarkDelay parses WATERMARK col DELAY OF d [MAX AHEAD a]; IDLE AFTER is refused.
+// watermarkDelay parses WATERMARK col DELAY OF d [IDLE AFTER i] [MAX AHEAD a].
 func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 	start := spanOf(lex.Next())
 	name := nameOf(lex.Next())
@@ -160,7 +168,7 @@ func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 			break
 		}
 		if seen[t.Value] {
-			return nil, &failure{diag.ClauseOrder(nil, spanOf(t), t.Value, "DELAY OF, MAX AHEAD")}
+			return nil, &failure{diag.ClauseOrder(nil, spanOf(t), t.Value, "DELAY OF, IDLE AFTER, MAX AHEAD")}
 		}
 		seen[t.Value] = true
 		lex.Next()
@@ -181,8 +189,7 @@ func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 		case "MAX":
 			w.MaxAhead = x.e
 		case "IDLE":
-			out.problems = append(out.problems, diag.NotSupported("IDLE AFTER", nil, spanOf(t)))
-			out.watermark = nil // the whole declaration is a hole
+			w.IdleAfter = x.e
 		}
 	}
 	if w.Delay == nil {
@@ -192,7 +199,7 @@ func watermarkDelay(lex *lexer.PeekingLexer) (columnItem, error) {
 	return out, nil
 }
 
-// watermarkFor parses WATERMARK FOR col AS col [- d].
+// watermarkFor parses WATERMARK FOR col AS expression; col and col - d are delays.
 func watermarkFor(lex *lexer.PeekingLexer) (columnItem, error) {
 	start := spanOf(lex.Next())
 	lex.Next()
@@ -212,8 +219,7 @@ func watermarkFor(lex *lexer.PeekingLexer) (columnItem, error) {
 	out := &columnNode{problems: x.problems}
 	w := &ast.Watermark{Span: node(start.To(spanOf(before(lex)))), Column: name, For: true}
 	if w.Delay = delayOf(name, x.e); w.Delay == nil {
-		out.problems = append(out.problems, diag.NotSupported("WATERMARK EXPRESSION", nil, x.e.Pos()))
-		return out, nil
+		w.Expr = x.e
 	}
 	out.watermark = w
 	return out, nil

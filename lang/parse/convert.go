@@ -12,10 +12,8 @@ import (
 
 // converter makes the public tree of one statement out of what the grammar captured.
 type converter struct {
-	src    *source.File
-	tokens []token
+	lex    *lexer.PeekingLexer
 	report func(diag.Diagnostic)
-	bad    bool // a problem was reported that leaves no node to stand for it
 }
 
 // span is the place of a captured struct: its first token to the last one before EndPos, which is
@@ -23,8 +21,8 @@ type converter struct {
 func (c *converter) span(p place) ast.Span {
 	start := p.Pos.Offset
 	end := start
-	if i := p.EndPos.Line - 1; i >= 0 && i < len(c.tokens) {
-		end = max(start, c.tokens[i].end)
+	if i := lexer.RawCursor(p.EndPos.Line - 1); i >= 0 {
+		end = max(start, c.lex.Range(i, i+1)[0].Pos.Column)
 	}
 	return node(source.Span{Start: start, End: end})
 }
@@ -52,15 +50,6 @@ func (c *converter) exprs(list []expression) []ast.Expr {
 	return out
 }
 
-func (c *converter) typ(t typeName) *ast.TypeName {
-	n := t.tree()
-	if n.problem != nil {
-		c.report(*n.problem)
-		c.bad = true
-	}
-	return n.t
-}
-
 func convertName(n name) ast.Name { return nameOf(n.token()) }
 
 func optionalName(n name) *ast.Name {
@@ -79,38 +68,95 @@ func convertNames(list []name) []ast.Name {
 	return out
 }
 
-// hole is what remains of a statement whose problems are reported.
-func (c *converter) hole(p place, declares name) ast.Stmt {
-	return &ast.Bad{Span: c.span(p), Declares: optionalName(declares)}
+func (c *converter) importGo(g *importGo) (ast.Stmt, error) {
+	return &ast.ImportGo{Span: c.span(g.place), Path: unquote(raw(&g.Path)), Alias: optionalName(g.Alias)}, nil
 }
 
-func (c *converter) createSource(g *createSource) (ast.Stmt, error) {
-	out := &ast.CreateSource{Span: c.span(g.place), Table: g.Table, Name: convertName(g.Name),
-		With: c.options(g.With), LateInto: optionalName(g.Late)}
-	for _, item := range g.Items {
+// columnList sorts the entries of a column list.
+type columnList struct {
+	columns   []*ast.Column
+	watermark *ast.Watermark
+	key       []ast.Name
+	keySpan   source.Span
+}
+
+func (c *converter) columnList(items []columnItem) (*columnList, error) {
+	out := &columnList{}
+	for _, item := range items {
 		n := item.tree()
 		c.problems(n.problems)
 		switch {
 		case n.column != nil:
-			out.Columns = append(out.Columns, n.column)
+			out.columns = append(out.columns, n.column)
+		case n.key != nil && out.key != nil:
+			return nil, &failure{diag.ClauseOrder(nil, n.keySpan, "a second PRIMARY KEY", "columns, PRIMARY KEY")}
 		case n.key != nil:
-			c.report(diag.NotSupported("SOURCE PRIMARY KEY", nil, n.keySpan))
-			c.bad = true
-		case n.watermark != nil && out.Watermark != nil:
+			out.key, out.keySpan = n.key, n.keySpan
+		case n.watermark != nil && out.watermark != nil:
 			return nil, &failure{diag.ClauseOrder(nil, n.watermark.Pos(), "a second WATERMARK", "columns, WATERMARK")}
 		case n.watermark != nil:
-			out.Watermark = n.watermark
-		default:
-			c.bad = true
+			out.watermark = n.watermark
 		}
 	}
+	return out, nil
+}
+
+func (c *converter) createSource(g *createSource) (ast.Stmt, error) {
+	list, err := c.columnList(g.Items)
+	if err != nil {
+		return nil, err
+	}
+	out := &ast.CreateSource{Span: c.span(g.place), Name: convertName(g.Name),
+		Columns: list.columns, Watermark: list.watermark, PrimaryKey: list.key, KeySpan: list.keySpan,
+		With: c.options(g.With), LateInto: optionalName(g.Late)}
 	if g.Error != nil {
 		out.OnError = c.onError(g.Error)
 	}
-	if c.bad {
-		return c.hole(g.place, g.Name), nil
-	}
 	return out, nil
+}
+
+func (c *converter) createTable(g *createTable) (ast.Stmt, error) {
+	if g.Items == nil && g.As == nil {
+		return nil, &failure{diag.Unexpected(nil, c.following(g.place), c.followingText(g.place), "AS and a query (or columns in front of WITH)")}
+	}
+	s, err := c.createSource(&createSource{g.place, g.Name, g.Items, g.With, g.Error, g.Late})
+	if err != nil {
+		return nil, err
+	}
+	out := s.(*ast.CreateSource)
+	out.Table = true
+	if g.As != nil {
+		out.As, err = c.query(g.As)
+	}
+	return out, err
+}
+
+// following is the token behind a captured struct.
+func (c *converter) following(p place) source.Span {
+	return source.Span{Start: p.EndPos.Offset, End: p.EndPos.Column}
+}
+
+func (c *converter) followingText(p place) string {
+	if p.EndPos.Offset == p.EndPos.Column {
+		return "end of the statement"
+	}
+	return clip(p.EndPos.Filename)
+}
+
+func (c *converter) createLookup(g *createLookup) (ast.Stmt, error) {
+	list, err := c.columnList(g.Items)
+	if err != nil {
+		return nil, err
+	}
+	if list.watermark != nil {
+		return nil, misplacedWatermark(list.watermark)
+	}
+	return &ast.CreateLookup{Span: c.span(g.place), Name: convertName(g.Name), Columns: list.columns,
+		PrimaryKey: list.key, KeySpan: list.keySpan, With: c.options(g.With)}, nil
+}
+
+func misplacedWatermark(w *ast.Watermark) error {
+	return &failure{diag.Unexpected(nil, w.Pos(), "WATERMARK", "a column (watermarks stand on sources)")}
 }
 
 func (c *converter) onError(g *onError) *ast.OnError {
@@ -126,27 +172,31 @@ func (c *converter) onError(g *onError) *ast.OnError {
 }
 
 func (c *converter) createSink(g *createSink) (ast.Stmt, error) {
-	out := &ast.CreateSink{Span: c.span(g.place), Name: convertName(g.Name), With: c.options(g.With)}
-	for _, item := range g.Items {
-		n := item.tree()
-		c.problems(n.problems)
-		switch {
-		case n.column != nil:
-			out.Columns = append(out.Columns, n.column)
-		case n.watermark != nil:
-			return nil, &failure{diag.Unexpected(nil, n.watermark.Pos(), "WATERMARK", "a column (watermarks stand on sources)")}
-		case n.key != nil && out.PrimaryKey != nil:
-			return nil, &failure{diag.ClauseOrder(nil, n.keySpan, "a second PRIMARY KEY", "columns, PRIMARY KEY")}
-		case n.key != nil:
-			out.PrimaryKey, out.KeySpan = n.key, n.keySpan
-		default:
-			c.bad = true
+	list, err := c.columnList(g.Items)
+	if err != nil {
+		return nil, err
+	}
+	if list.watermark != nil {
+		return nil, misplacedWatermark(list.watermark)
+	}
+	out := &ast.CreateSink{Span: c.span(g.place), Name: convertName(g.Name), Columns: list.columns,
+		PrimaryKey: list.key, KeySpan: list.keySpan, From: optionalName(g.From)}
+	if g.As != nil {
+		if out.As, err = c.query(g.As); err != nil {
+			return nil, err
 		}
 	}
-	if c.bad {
-		return c.hole(g.place, g.Name), nil
-	}
+	out.With = c.options(g.With)
 	return out, nil
+}
+
+func (c *converter) createView(g *createView) (ast.Stmt, error) {
+	q, err := c.query(g.Query)
+	if err != nil {
+		return nil, err
+	}
+	return &ast.CreateView{Span: c.span(g.place), Materialized: g.Materialized, Name: convertName(g.Name),
+		Columns: convertNames(g.Columns), With: c.options(g.With), Query: q}, nil
 }
 
 func (c *converter) options(list []*option) []*ast.Option {
@@ -175,12 +225,8 @@ func optionKey(tokens []lexer.Token) (string, source.Span) {
 }
 
 func (c *converter) param(g *param) (ast.Stmt, error) {
-	out := &ast.Param{Span: c.span(g.place), Name: convertName(g.Name), Type: c.typ(g.Type),
-		NotNull: g.NotNull, Default: c.expr(g.Default)}
-	if c.bad {
-		return c.hole(g.place, g.Name), nil
-	}
-	return out, nil
+	return &ast.Param{Span: c.span(g.place), Name: convertName(g.Name), Type: g.Type.tree().t,
+		NotNull: g.NotNull, Default: c.expr(g.Default)}, nil
 }
 
 func (c *converter) constant(g *constant) (ast.Stmt, error) {
@@ -199,10 +245,24 @@ func (c *converter) run(g *run) (ast.Stmt, error) {
 	switch {
 	case g.Batch:
 		out.Mode = ast.RunBatch
+	case g.Available:
+		out.Mode = ast.RunAvailableNow
 	case g.MicroBatch:
 		out.Mode, out.Every = ast.RunMicroBatch, c.expr(g.Every)
 	default:
 		out.Mode, out.Every = ast.RunContinuous, c.expr(g.Checkpoint)
+	}
+	return out, nil
+}
+
+func (c *converter) statementSet(g *statementSet) (ast.Stmt, error) {
+	out := &ast.StatementSet{Span: c.span(g.place)}
+	for _, i := range g.Inserts {
+		s, err := c.insertNode(i)
+		if err != nil {
+			return nil, err
+		}
+		out.Inserts = append(out.Inserts, s)
 	}
 	return out, nil
 }

@@ -5,12 +5,17 @@ import "strings"
 // production names in participle's error texts, in words.
 var productionWords = map[string]string{
 	"Expression": wantExpression, "Name": "a name", "TypeName": "a type", "ColumnItem": "a column",
-	"Relation": "a source", "OtherOp": "a pipe operator", "SelectItem": wantExpression, "GroupItem": wantExpression,
-	"Row": "a row in parentheses", "Option": "an option (key = value)", "Query": "SELECT or FROM",
-	"Renaming": "a name", "PipeOp": "a pipe operator", "PipeItems": wantExpression,
-	"OnError": "ON ERROR", "Where": "WHERE", "GroupBy": "GROUP BY", "Having": "HAVING",
-	"AliasToken": "an alias", "EmitMode": "APPEND", "TestClause": "GIVEN or EXPECT",
-	"Given": "GIVEN", "Expect": "EXPECT",
+	"Relation": "a source", "RelationName": "a source", "FromList": "a source", "OtherOp": "a pipe operator", "SelectItem": wantExpression, "GroupItem": wantExpression,
+	"Row": "a row in parentheses", "Option": "an option (key = value)", "Query": "SELECT or FROM", "QueryTerm": "SELECT or FROM",
+	"NestedQuery": "a query in parentheses", "CommonTable": "a name", "Assignment": "a column name", "Measure": wantExpression,
+	"Renaming": "a name", "PipeOp": "a pipe operator", "PipeItems": wantExpression, "OrderItem": wantExpression, "Bound": "a bound of the frame",
+	"OnError": "ON ERROR", "Where": "WHERE", "GroupBy": "GROUP BY", "Having": "HAVING", "Qualify": "QUALIFY", "StateTTL": "STATE TTL",
+	"With": "WITH", "OrderBy": "ORDER BY", "Limit": "LIMIT", "EmitClause": "EMIT", "Chart": "CHART", "FromClause": "FROM", "Values": "VALUES",
+	"SetTerm": "UNION", "SetWords": "UNION", "Join": "JOIN", "JoinKind": "JOIN", "NamedWindow": "a name", "WindowSpec": "`(`", "Frame": "ROWS or RANGE",
+	"AliasToken": "an alias", "RelationAlias": "an alias", "EmitMode": "APPEND, UPDATE, COMPLETE or CHANGES", "TestClause": "GIVEN or EXPECT",
+	"Given": "GIVEN", "Expect": "EXPECT", "Insert": "INSERT", "TableFunction": "a source", "PlainCall": "a function", "Pattern": "a pattern variable",
+	"Unnest": "UNNEST", "MatchRecognize": "MATCH_RECOGNIZE", "AllRows": "ALL ROWS PER MATCH", "AfterMatch": "AFTER MATCH", "Subset": "a name",
+	"MatchDefine": "a name", "Branch": "INTO or a pipe in parentheses",
 }
 
 // tokenWords are the token kinds in participle's error texts.
@@ -42,6 +47,7 @@ func (tr *translator) first(message string) {
 			word = tokenWords[strings.Trim(s, "<>")]
 		default:
 			word = productionWords[s]
+			tr.name = tr.name || s == "Name" || s == "RelationName" || s == "Expression"
 		}
 		if word != "" && !seen[word] {
 			seen[word] = true

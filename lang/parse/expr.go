@@ -11,7 +11,7 @@ import (
 )
 
 // expression is what the grammar captures for an expression: a tree that is already the public one,
-// and what is wrong in it (features that are not supported yet leave *ast.Bad and parsing goes on).
+// and what is wrong in it without ending the statement.
 type expression interface{ tree() *exprNode }
 
 type exprNode struct {
@@ -40,6 +40,7 @@ const (
 	powerAdd
 	powerMul
 	powerUnary
+	powerPostfix // no operator: the right side of -> and of AT TIME ZONE
 )
 
 // parseExpression is the hook for participle.
@@ -59,10 +60,26 @@ type climber struct {
 	problems         []diag.Diagnostic
 }
 
-// unsupported notes a feature at the token and gives the hole that stands for it.
-func (c *climber) unsupported(key diag.Feature, at source.Span, hole source.Span) ast.Expr {
-	c.problems = append(c.problems, diag.NotSupported(key, nil, at))
-	return &ast.Bad{Span: node(hole)}
+// converter makes public trees of what the grammar parsed inside of this expression.
+func (c *climber) converter() *converter {
+	return &converter{lex: c.PeekingLexer, report: func(d diag.Diagnostic) { c.problems = append(c.problems, d) }}
+}
+
+// subquery parses "(" query ")".
+func (c *climber) subquery() (*ast.Query, error) {
+	c.Next()
+	g, err := nested[query](c.PeekingLexer)
+	if err != nil {
+		return nil, err
+	}
+	if t := c.Peek(); !acceptOp(c.PeekingLexer, ")") {
+		return nil, &mismatch{token: t, want: "`)` or a further clause", clause: true}
+	}
+	q, err := c.converter().query(g)
+	if err == nil {
+		err = innerEmit(q)
+	}
+	return q, err
 }
 
 // expr parses an expression whose operators bind at least as strongly as power.
@@ -124,6 +141,9 @@ type infixOp struct {
 func (c *climber) infix() infixOp {
 	t := c.Peek()
 	if t.Type == tokOp {
+		if t.Value == "." && !endsValue(before(c.PeekingLexer)) {
+			return infixOp{}
+		}
 		return opInfix(t.Value)
 	}
 	switch {
@@ -133,9 +153,7 @@ func (c *climber) infix() infixOp {
 		return infixOp{powerAnd, binary(powerNot)}
 	case isWord(t, "IS"):
 		return infixOp{powerIs, (*climber).is}
-	case isWord(t, "BETWEEN"), isWord(t, "IN"), isWord(t, "LIKE"):
-		return infixOp{powerBetween, (*climber).predicate}
-	case isWord(t, "NOT") && isWord(at(c.PeekingLexer, 1), "BETWEEN", "IN", "LIKE"):
+	case c.startsPredicate(0), isWord(t, "NOT") && c.startsPredicate(1):
 		return infixOp{powerBetween, (*climber).predicate}
 	case isWord(t, "DIV") && startsOperand(at(c.PeekingLexer, 1)):
 		return infixOp{powerMul, binary(powerUnary)}
@@ -153,10 +171,31 @@ func opInfix(op string) infixOp {
 		return infixOp{powerAdd, binary(powerMul)}
 	case "*", "/", "%", "||":
 		return infixOp{powerMul, binary(powerUnary)}
-	case "[", "->", "->>":
+	case "->", "->>":
+		return infixOp{powerUnary, binary(powerPostfix)}
+	case "[":
 		return infixOp{powerUnary, (*climber).subscript}
+	case ".":
+		return infixOp{powerUnary, (*climber).field}
 	}
 	return infixOp{}
+}
+
+// endsValue reports a token behind which .name is a field: names take their dots themselves.
+func endsValue(t *lexer.Token) bool {
+	return t != nil && (isOp(t, ")") || isOp(t, "]") || isName(t))
+}
+
+// startsPredicate reports BETWEEN, IN, LIKE, ILIKE, RLIKE or SIMILAR TO at the n-th token. The last three are words at their place only.
+func (c *climber) startsPredicate(n int) bool {
+	t := at(c.PeekingLexer, n)
+	switch {
+	case isWord(t, "BETWEEN", "IN", "LIKE"):
+		return true
+	case isWord(t, "ILIKE", "RLIKE"):
+		return startsOperand(at(c.PeekingLexer, n+1))
+	}
+	return isWord(t, "SIMILAR") && isWord(at(c.PeekingLexer, n+1), "TO")
 }
 
 // startsOperand tells x DIV y from x AS an alias called div: DIV is a word at its place only.
@@ -230,7 +269,7 @@ func (c *climber) is(x ast.Expr, left source.Span) (ast.Expr, error) {
 	return nil, &mismatch{token: t, want: "NULL, TRUE, FALSE or DISTINCT FROM"}
 }
 
-// predicate parses [NOT] BETWEEN | IN | LIKE.
+// predicate parses [NOT] BETWEEN | IN | LIKE | ILIKE | RLIKE | SIMILAR TO.
 func (c *climber) predicate(x ast.Expr, left source.Span) (ast.Expr, error) {
 	not := accept(c.PeekingLexer, "NOT")
 	t := c.Next()
@@ -240,15 +279,21 @@ func (c *climber) predicate(x ast.Expr, left source.Span) (ast.Expr, error) {
 	case "IN":
 		return c.in(x, left, not, t)
 	}
-	if _, err := c.expr(powerAdd); err != nil {
+	out := &ast.Like{Op: t.Value, OpAt: spanOf(t), Not: not, X: x}
+	if t.Value == "SIMILAR" {
+		out.Op, out.OpAt = "SIMILAR TO", spanOf(t).To(spanOf(c.Next()))
+	}
+	var err error
+	if out.Pattern, err = c.expr(powerAdd); err != nil {
 		return nil, err
 	}
 	if accept(c.PeekingLexer, "ESCAPE") {
-		if _, err := c.expr(powerAdd); err != nil {
+		if out.Escape, err = c.expr(powerAdd); err != nil {
 			return nil, err
 		}
 	}
-	return c.unsupported("LIKE", spanOf(t), c.since(left).Pos()), nil
+	out.Span = c.since(left)
+	return out, nil
 }
 
 func (c *climber) between(x ast.Expr, left source.Span, not bool) (ast.Expr, error) {
@@ -270,8 +315,12 @@ func (c *climber) in(x ast.Expr, left source.Span, not bool, op *lexer.Token) (a
 	if t := c.Peek(); !isOp(t, "(") {
 		return nil, &mismatch{token: t, want: "a list in parentheses"}
 	}
-	if startsQuery(at(c.PeekingLexer, 1)) {
-		return c.unsupported("IN SUBQUERY", spanOf(op), left.To(skipBalanced(c.PeekingLexer))), nil
+	if c.startsSubquery() {
+		q, err := c.subquery()
+		if err != nil {
+			return nil, err
+		}
+		return &ast.InQuery{Span: c.since(left), X: x, Query: q, Not: not, OpAt: spanOf(op)}, nil
 	}
 	c.Next()
 	list, _, err := c.list()
@@ -283,6 +332,12 @@ func (c *climber) in(x ast.Expr, left source.Span, not bool, op *lexer.Token) (a
 
 // startsQuery tells a subquery from an expression behind a parenthesis.
 func startsQuery(t *lexer.Token) bool { return isWord(t, "SELECT", "FROM", "WITH") }
+
+// startsSubquery reports "(" and a query behind it.
+func (c *climber) startsSubquery() bool {
+	t := at(c.PeekingLexer, 1)
+	return startsQuery(t) || isWord(t, "VALUES") && isOp(at(c.PeekingLexer, 2), "(")
+}
 
 // list parses expr {"," expr} ")" and returns the span of the parenthesis.
 func (c *climber) list() ([]ast.Expr, source.Span, error) {
@@ -306,28 +361,35 @@ func (c *climber) list() ([]ast.Expr, source.Span, error) {
 	}
 }
 
-// subscript refuses x[i], x -> k and x ->> k.
-func (c *climber) subscript(_ ast.Expr, left source.Span) (ast.Expr, error) {
-	t := c.Peek()
-	if isOp(t, "[") {
-		return c.unsupported("SUBSCRIPT", spanOf(t), left.To(skipBalanced(c.PeekingLexer))), nil
-	}
-	c.Next()
-	if _, err := c.expr(powerUnary); err != nil {
+// subscript parses x[i].
+func (c *climber) subscript(x ast.Expr, left source.Span) (ast.Expr, error) {
+	open := c.Next()
+	i, err := c.expr(powerOr)
+	if err != nil {
 		return nil, err
 	}
-	return c.unsupported("JSON ARROW", spanOf(t), c.since(left).Pos()), nil
+	if t := c.Peek(); !acceptOp(c.PeekingLexer, "]") {
+		return nil, &mismatch{token: t, want: "`]`"}
+	}
+	return &ast.Subscript{Span: c.since(left), X: x, Index: i, OpAt: spanOf(open)}, nil
 }
 
-// atTimeZone refuses x AT TIME ZONE z.
-func (c *climber) atTimeZone(_ ast.Expr, left source.Span) (ast.Expr, error) {
-	t := c.Next()
-	end := spanOf(c.Next())
-	if zone := c.Peek(); !accept(c.PeekingLexer, "ZONE") {
-		return nil, &mismatch{token: zone, want: "ZONE"}
-	}
-	if _, err := c.expr(powerUnary); err != nil {
+// field parses x.name behind a value that is no name.
+func (c *climber) field(x ast.Expr, left source.Span) (ast.Expr, error) {
+	c.Next()
+	name, err := parseNameToken(c.PeekingLexer, "a field name")
+	if err != nil {
 		return nil, err
 	}
-	return c.unsupported("AT TIME ZONE", spanOf(t).To(end), c.since(left).Pos()), nil
+	return &ast.Field{Span: c.since(left), X: x, Name: name}, nil
+}
+
+// atTimeZone parses x AT TIME ZONE z.
+func (c *climber) atTimeZone(x ast.Expr, left source.Span) (ast.Expr, error) {
+	opAt := spanOf(c.Next()).To(spanOf(c.Next()))
+	zone := c.Peek()
+	if !accept(c.PeekingLexer, "ZONE") {
+		return nil, &mismatch{token: zone, want: "ZONE"}
+	}
+	return c.binaryRest(x, left, "AT TIME ZONE", opAt.To(spanOf(zone)), powerPostfix)
 }

@@ -17,13 +17,8 @@ type mismatch struct {
 	want  string   // what could stand there, "" unknown
 	name  bool     // a name or an operand was wanted: a reserved word gets its own message
 	words []string // keywords that could stand there, for a did-you-mean
+	// clause says that a further clause could stand there too.
+	clause bool
 }
 
 func (m *mismatch) Error() string { return "unexpected " + m.token.Value }
-
-// notSupported ends a statement at a feature of language.md that this version lacks. The token is
-// consumed first: participle forgets the errors of branches that did not move.
-func notSupported(lex *lexer.PeekingLexer, key diag.Feature) error {
-	t := lex.Next()
-	return &failure{diag.NotSupported(key, nil, spanOf(t))}
-}

@@ -5,28 +5,64 @@ import (
 
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/streamc/streamc/lang/diag"
 )
 
-// The grammar of statements and clauses, LL(1). Literals are in upper case: the token stream raises
-// words. Names, types, columns, relations and expressions are interfaces with a parser of their own.
+// The grammar of statements, LL(1); that of queries is in grammar_query.go. Literals are in upper case: the token stream raises
+// words. Names, types, columns, table functions, patterns and expressions are interfaces with a parser of their own.
 
 type place struct{ Pos, EndPos lexer.Position }
 
+type importGo struct {
+	place
+	Path  lexer.Token `parser:"'IMPORT' 'GO' @String"`
+	Alias name        `parser:"( 'AS' @@ )?"`
+}
+
 type createSource struct {
 	place
-	Table bool         `parser:"'CREATE' 'TEMPORARY'? ( 'SOURCE' | @'TABLE' )"`
-	Name  name         `parser:"( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
+	Name  name         `parser:"'CREATE' 'TEMPORARY'? 'SOURCE' ( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
 	Items []columnItem `parser:"'(' @@ ( ',' @@ )* ')'"`
 	With  []*option    `parser:"'WITH' '(' @@ ( ',' @@ )* ')'"`
 	Error *onError     `parser:"@@?"`
 	Late  name         `parser:"( 'LATE' 'INTO' @@ )?"`
 }
 
+// createTable is a source in the words of SQL, or with AS and a query a sink.
+type createTable struct {
+	place
+	Name  name         `parser:"'CREATE' 'TEMPORARY'? 'TABLE' ( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
+	Items []columnItem `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+	With  []*option    `parser:"'WITH' '(' @@ ( ',' @@ )* ')'"`
+	As    *query       `parser:"( 'AS' @@ )?"`
+	Error *onError     `parser:"@@?"`
+	Late  name         `parser:"( 'LATE' 'INTO' @@ )?"`
+}
+
+type createLookup struct {
+	place
+	Name  name         `parser:"'CREATE' 'TEMPORARY'? 'LOOKUP' ( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
+	Items []columnItem `parser:"'(' @@ ( ',' @@ )* ')'"`
+	With  []*option    `parser:"'WITH' '(' @@ ( ',' @@ )* ')'"`
+}
+
 type createSink struct {
 	place
 	Name  name         `parser:"'CREATE' 'TEMPORARY'? 'SINK' ( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
 	Items []columnItem `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+	From  name         `parser:"( 'FROM' @@"`
+	As    *query       `parser:"| 'AS' @@ )?"`
 	With  []*option    `parser:"'WITH' '(' @@ ( ',' @@ )* ')'"`
+}
+
+type createView struct {
+	place
+	Materialized bool      `parser:"'CREATE' 'TEMPORARY'? @'MATERIALIZED'? 'VIEW'"`
+	Name         name      `parser:"( (?= 'IF' 'NOT' ) 'IF' 'NOT' 'EXISTS' )? @@"`
+	Columns      []name    `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+	With         []*option `parser:"( 'WITH' '(' @@ ( ',' @@ )* ')' )?"`
+	Query        *query    `parser:"'AS' @@"`
 }
 
 type option struct {
@@ -64,6 +100,7 @@ type setting struct {
 type run struct {
 	place
 	Batch      bool       `parser:"'RUN' ( @'BATCH'"`
+	Available  bool       `parser:"| @'AVAILABLE' 'NOW'"`
 	MicroBatch bool       `parser:"| @'MICROBATCH'"`
 	Every      expression `parser:"    ( 'EVERY' @@ )?"`
 	Continuous bool       `parser:"| @'CONTINUOUS'"`
@@ -77,103 +114,9 @@ type insert struct {
 	Query   *query `parser:"@@"`
 }
 
-type query struct {
+type statementSet struct {
 	place
-	Select *selectQuery `parser:"@@"`
-	Pipe   *pipeQuery   `parser:"| @@"`
-}
-
-type selectQuery struct {
-	place
-	Items   []*selectItem `parser:"'SELECT' @@ ( ',' @@ )*"`
-	From    relation      `parser:"( 'FROM' @@ )?"`
-	Where   *where        `parser:"@@?"`
-	GroupBy *groupBy      `parser:"@@?"`
-	Having  *having       `parser:"@@?"`
-	Emit    *emitMode     `parser:"( 'EMIT' @@ )?"`
-}
-
-type selectItem struct {
-	place
-	Star  bool        `parser:"@'*'"`
-	Expr  expression  `parser:"| @@"`
-	Alias *aliasToken `parser:"  @@?"`
-}
-
-type aliasToken struct {
-	Name  name         `parser:"'AS' @@"`
-	Token *lexer.Token `parser:"| @( Ident | Quoted )"`
-}
-
-type where struct {
-	place
-	Cond expression `parser:"'WHERE' @@"`
-}
-
-type having struct {
-	place
-	Cond expression `parser:"'HAVING' @@"`
-}
-
-type groupBy struct {
-	place
-	Items []*groupItem `parser:"'GROUP' 'BY' @@ ( ',' @@ )*"`
-}
-
-type groupItem struct {
-	place
-	Expr  expression `parser:"@@"`
-	Alias name       `parser:"( 'AS' @@ )?"`
-}
-
-type emitMode struct {
-	place
-	Append bool `parser:"@'APPEND'"`
-	Final  bool `parser:"| @'FINAL'"`
-	Close  bool `parser:"| @'ON' 'WINDOW' 'CLOSE'"`
-}
-
-type pipeQuery struct {
-	place
-	From relation  `parser:"'FROM' @@"`
-	Ops  []*pipeOp `parser:"( '|>' @@ )*"`
-}
-
-type pipeOp struct {
-	place
-	Select    *pipeItems     `parser:"'SELECT' @@"`
-	Extend    *pipeItems     `parser:"| 'EXTEND' @@"`
-	Drop      []name         `parser:"| 'DROP' @@ ( ',' @@ )*"`
-	Rename    []*renaming    `parser:"| 'RENAME' @@ ( ',' @@ )*"`
-	As        name           `parser:"| 'AS' @@"`
-	Where     *where         `parser:"| @@"`
-	Aggregate *pipeAggregate `parser:"| @@"`
-	Emit      *pipeEmit      `parser:"| @@"`
-	Other     otherOp        `parser:"| @@"`
-}
-
-type pipeItems struct {
-	Items []*selectItem `parser:"@@ ( ',' @@ )*"`
-}
-
-type renaming struct {
-	From name `parser:"@@"`
-	To   name `parser:"'AS'? @@"`
-}
-
-type pipeAggregate struct {
-	place
-	Key   bool          `parser:"@'AGGREGATE'"`
-	Items []*selectItem `parser:"( (?! 'GROUP' ) @@ ( ',' @@ )* )?"`
-	Group *groupBy      `parser:"@@?"`
-}
-
-type pipeEmit struct {
-	place
-	Key     bool      `parser:"@'EMIT'"`
-	Mode    *emitMode `parser:"@@?"`
-	Sink    name      `parser:"( 'INTO' @@"`
-	Columns []name    `parser:"  ( '(' @@ ( ',' @@ )* ')' )? )?"`
+	Inserts []*insert `parser:"'EXECUTE' 'STATEMENT' 'SET' 'BEGIN' ( @@ ';' )* 'END'"`
 }
 
 type test struct {
@@ -214,42 +157,65 @@ type row struct {
 // grammar joins the statements, so that one Build serves them all; File picks the production by the
 // first words, which keeps each of them LL(1).
 type grammar struct {
-	CreateSource *createSource `parser:"@@"`
+	ImportGo     *importGo     `parser:"@@"`
+	CreateSource *createSource `parser:"| @@"`
+	CreateTable  *createTable  `parser:"| @@"`
+	CreateLookup *createLookup `parser:"| @@"`
 	CreateSink   *createSink   `parser:"| @@"`
+	CreateView   *createView   `parser:"| @@"`
 	Param        *param        `parser:"| @@"`
 	Const        *constant     `parser:"| @@"`
 	Set          *setting      `parser:"| @@"`
 	Run          *run          `parser:"| @@"`
 	Insert       *insert       `parser:"| @@"`
+	StatementSet *statementSet `parser:"| @@"`
 	Query        *query        `parser:"| @@"`
 	Test         *test         `parser:"| @@"`
 }
 
-// build makes the parser once; as a package-level variable it would be an initialisation cycle.
-var build = sync.OnceValue(func() *participle.Parser[grammar] {
+// build makes the parser once. The parsers that it calls call it in turn, for queries inside of expressions: as the initial value of a
+// variable that would be a cycle.
+var build func() *participle.Parser[grammar]
+
+func init() { build = sync.OnceValue(newParser) }
+
+func newParser() *participle.Parser[grammar] {
 	return participle.MustBuild[grammar](
 		participle.Lexer(definition{}),
 		participle.UseLookahead(0),
 		participle.ParseTypeWith(parseName),
+		participle.ParseTypeWith(parseRelationName),
 		participle.ParseTypeWith(parseType),
 		participle.ParseTypeWith(parseColumnItem),
-		participle.ParseTypeWith(parseRelation),
+		participle.ParseTypeWith(parseTableFunction),
+		participle.ParseTypeWith(parsePlainCall),
+		participle.ParseTypeWith(parsePattern),
 		participle.ParseTypeWith(parseExpression),
 		participle.ParseTypeWith(parseOtherOp),
 	)
-})
+}
 
 // production parses all tokens of lex as one P.
-func production[P any](lex *lexer.PeekingLexer) (*P, error) {
+func production[P any](lex *lexer.PeekingLexer) (*P, error) { return parserOf[P]().ParseFromLexer(lex) }
+
+// nested parses one P from inside of another parser, up to the first token that cannot belong to it.
+func nested[P any](lex *lexer.PeekingLexer) (*P, error) {
+	return parserOf[P]().ParseFromLexer(lex, participle.AllowTrailing(true))
+}
+
+func parserOf[P any]() *participle.Parser[P] {
 	p, err := participle.ParserForProduction[P](build())
 	if err != nil {
 		panic("parse: " + err.Error()) // a production that grammar does not name
 	}
-	return p.ParseFromLexer(lex)
+	return p
 }
 
 // name is what the grammar captures for a name.
 type name interface{ token() *lexer.Token }
+
+// relationName is a name behind FROM or JOIN; the other word is for messages.
+type relationName interface{ token() *lexer.Token }
 
 type nameToken struct{ t *lexer.Token }
 
@@ -261,5 +227,17 @@ func parseName(lex *lexer.PeekingLexer) (name, error) {
 		return nil, &mismatch{token: t, want: "a name", name: true}
 	}
 	lex.Next()
+	return &nameToken{t}, nil
+}
+
+func parseRelationName(lex *lexer.PeekingLexer) (relationName, error) {
+	t := lex.Peek()
+	if !isName(t) {
+		return nil, &mismatch{token: t, want: "a source", name: true}
+	}
+	lex.Next()
+	if dot := lex.Peek(); isOp(dot, ".") {
+		return nil, &failure{diag.Unexpected(nil, spanOf(dot), "`.`", "one name (there are no catalogs or databases)")}
+	}
 	return &nameToken{t}, nil
 }

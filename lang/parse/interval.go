@@ -2,6 +2,7 @@ package parse
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -17,13 +18,14 @@ var intervalUnits = map[string]int64{
 	"SECOND": 1_000_000, "MILLISECOND": 1_000, "MICROSECOND": 1,
 }
 
-// calendarUnits have no fixed length.
-var calendarUnits = set("MONTH", "QUARTER", "YEAR")
+// calendarUnits have no fixed length; their value is in months.
+var calendarUnits = map[string]int64{"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 // singular drops a plural s.
 func singular(unit string) string { return strings.TrimSuffix(upper(unit), "S") }
 
-// interval parses INTERVAL '5' MINUTE, INTERVAL 5 MINUTES, INTERVAL '5 minutes', INTERVAL '1h30m'.
+// interval parses INTERVAL '5' MINUTE, INTERVAL 5 MINUTES, INTERVAL '5 minutes', INTERVAL '1h30m', INTERVAL '1-2' YEAR TO MONTH,
+// INTERVAL '1 10:30:00' DAY TO SECOND.
 func (c *climber) interval(start *lexer.Token) (ast.Expr, error) {
 	c.Next()
 	value := c.Next()
@@ -32,30 +34,109 @@ func (c *climber) interval(start *lexer.Token) (ast.Expr, error) {
 	if value.Type == tokString {
 		text = unquote(text)
 	}
+	text = strings.TrimSpace(text)
 	unit := c.Peek()
 	name := singular(unit.Value)
 	_, known := intervalUnits[name]
-	if unit.Type == tokIdent && (known || calendarUnits[name]) {
+	if _, calendar := calendarUnits[name]; unit.Type == tokIdent && (known || calendar) {
 		span = span.To(c.intervalUnit())
-		if to := c.Peek(); isWord(to, "TO") {
-			c.Next()
-			c.intervalUnit()
-			return c.unsupported("INTERVAL TO", spanOf(to), span.To(spanOf(before(c.PeekingLexer)))), nil
+		if accept(c.PeekingLexer, "TO") {
+			last := c.Peek()
+			end := singular(last.Value)
+			span = span.To(c.intervalUnit())
+			return c.intervalRange(span, text, name, end)
 		}
-		if calendarUnits[name] {
-			return c.unsupported("INTERVAL MONTH", spanOf(start), span), nil
+		if calendar {
+			return c.intervalMonths(span, text, name)
 		}
-		micros, problem := intervalValue(strings.TrimSpace(text), name)
+		micros, problem := intervalValue(text, name)
 		return c.intervalLiteral(span, micros, problem)
 	}
 	if value.Type != tokString {
 		return nil, &mismatch{token: unit, want: "a unit: DAY, HOUR, MINUTE, SECOND, MILLISECOND"}
 	}
-	micros, problem, calendar := intervalText(text)
-	if calendar {
-		return c.unsupported("INTERVAL MONTH", spanOf(start), span), nil
+	if words := strings.Fields(text); len(words) == 2 && calendarUnits[singular(words[1])] > 0 {
+		return c.intervalMonths(span, words[0], singular(words[1]))
 	}
+	micros, problem := intervalText(text)
 	return c.intervalLiteral(span, micros, problem)
+}
+
+// intervalMonths is a whole number of months, quarters or years.
+func (c *climber) intervalMonths(span source.Span, number, unit string) (ast.Expr, error) {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n > maxMonths || n < -maxMonths {
+		return c.badInterval(span, "an INTERVAL of "+unit+" takes a whole number, not '"+clip(number)+"'")
+	}
+	return c.monthsLiteral(span, n*calendarUnits[unit])
+}
+
+// maxMonths keeps the arithmetic of years within int64.
+const maxMonths = 1_000_000_000
+
+func (c *climber) monthsLiteral(span source.Span, months int64) (ast.Expr, error) {
+	return &ast.Literal{Span: node(span), Kind: ast.LitMonths, Text: strconv.FormatInt(months, 10), Months: months}, nil
+}
+
+func (c *climber) badInterval(span source.Span, problem string) (ast.Expr, error) {
+	c.problems = append(c.problems, diag.BadDuration(nil, span, problem))
+	return &ast.Bad{Span: node(span)}, nil
+}
+
+// rangeUnits are the fields of INTERVAL '…' a TO b, from large to small, with the mark in front of each.
+var rangeUnits = []struct{ unit, mark string }{{"DAY", ""}, {"HOUR", " "}, {"MINUTE", ":"}, {"SECOND", ":"}}
+
+// intervalRange reads '1-2' YEAR TO MONTH and '1 10:30:00.5' DAY TO SECOND with what is between.
+func (c *climber) intervalRange(span source.Span, text, from, to string) (ast.Expr, error) {
+	negative := strings.HasPrefix(text, "-")
+	body := strings.TrimLeft(text, "+-")
+	wrong := "INTERVAL '" + clip(text) + "' is no " + from + " TO " + to
+	if from == "YEAR" && to == "MONTH" {
+		years, months, ok := strings.Cut(body, "-")
+		y, err1 := strconv.ParseInt(years, 10, 64)
+		m, err2 := strconv.ParseInt(months, 10, 64)
+		if !ok || err1 != nil || err2 != nil || y > maxMonths || m > 11 || m < 0 {
+			return c.badInterval(span, wrong)
+		}
+		if y = y*12 + m; negative {
+			y = -y
+		}
+		return c.monthsLiteral(span, y)
+	}
+	sum, open := new(big.Int), false
+	for _, f := range rangeUnits {
+		if f.unit == from {
+			open = true
+		}
+		if !open {
+			continue
+		}
+		if f.unit != from {
+			var ok bool
+			if body, ok = strings.CutPrefix(body, f.mark); !ok {
+				return c.badInterval(span, wrong)
+			}
+		}
+		n := strings.IndexAny(body, " :")
+		if f.unit == to || n < 0 {
+			n = len(body)
+		}
+		micros, problem := intervalValue(body[:n], f.unit)
+		if problem != "" || strings.ContainsAny(body[:n], "+-") {
+			return c.badInterval(span, wrong)
+		}
+		sum.Add(sum, big.NewInt(micros))
+		if body = body[n:]; f.unit == to {
+			open = false
+		}
+	}
+	if open || body != "" || !sum.IsInt64() || sum.Sign() == 0 && from == to {
+		return c.badInterval(span, wrong)
+	}
+	if negative {
+		sum.Neg(sum)
+	}
+	return c.intervalLiteral(span, sum.Int64(), "")
 }
 
 // intervalUnit consumes a unit and its precision, SECOND(3), and returns the span.
@@ -103,31 +184,31 @@ func decimalNumber(s string) bool {
 }
 
 // intervalText is the value of '5 minutes', '1 day 2 hours' or '1h30m'.
-func intervalText(text string) (micros int64, problem string, calendar bool) {
-	if v, ok := durationMicros(strings.TrimSpace(text)); ok {
-		return v, "", false
+func intervalText(text string) (micros int64, problem string) {
+	if v, ok := durationMicros(text); ok {
+		return v, ""
 	}
 	words := strings.Fields(text)
 	if len(words) == 0 || len(words)%2 != 0 || len(words) > 32 {
-		return 0, "INTERVAL '" + clip(text) + "' has no unit", false
+		return 0, "INTERVAL '" + clip(text) + "' has no unit"
 	}
 	sum := new(big.Int)
 	for i := 0; i < len(words); i += 2 {
 		unit := singular(words[i+1])
-		if calendarUnits[unit] {
-			return 0, "", true
+		if calendarUnits[unit] > 0 {
+			return 0, "months have no fixed length: they stand alone in an INTERVAL"
 		}
 		if _, ok := intervalUnits[unit]; !ok {
-			return 0, "'" + clip(words[i+1]) + "' is not a unit of time", false
+			return 0, "'" + clip(words[i+1]) + "' is not a unit of time"
 		}
 		v, problem := intervalValue(words[i], unit)
 		if problem != "" {
-			return 0, problem, false
+			return 0, problem
 		}
 		sum.Add(sum, big.NewInt(v))
 	}
 	if !sum.IsInt64() {
-		return 0, "a duration is at most 106751991 days", false
+		return 0, "a duration is at most 106751991 days"
 	}
-	return sum.Int64(), "", false
+	return sum.Int64(), ""
 }

@@ -52,6 +52,8 @@ type scanner struct {
 	firstMultiline *token
 	badUTF8        bool
 	full           bool
+	// pattern counts open parentheses of PATTERN (…), where ? ^ | and $ are operators; 0 outside.
+	pattern int
 }
 
 // scan cuts the whole text. After an unterminated string or too many tokens the rest is not read.
@@ -98,7 +100,7 @@ func (s *scanner) next() {
 		s.quotedName(c)
 	case isDigit(c) || c == '.' && isDigit(s.at(s.pos+1)):
 		s.number()
-	case c == '$':
+	case c == '$' && !(s.pattern > 0 && s.identEnd(s.pos+1) == s.pos+1):
 		s.param()
 	case c < utf8.RuneSelf && !isIdentByte(c):
 		s.operator()
@@ -243,6 +245,9 @@ var operatorHelp = map[byte]string{
 }
 
 func (s *scanner) operator() {
+	if s.patternOperator() {
+		return
+	}
 	for _, op := range operators {
 		if strings.HasPrefix(s.text[s.pos:], op) {
 			s.add(tokOp, s.pos+len(op))
@@ -259,6 +264,31 @@ func (s *scanner) operator() {
 		shown = clip(s.text[s.pos:end]) // :: and && as they were written
 	}
 	s.badCharacters(end, shown, operatorHelp[c])
+}
+
+// patternOperator keeps track of PATTERN (…) and reads the operators that exist only there.
+func (s *scanner) patternOperator() bool {
+	c := s.text[s.pos]
+	switch {
+	case c == '(' && (s.pattern > 0 || s.lastWord("PATTERN")):
+		s.pattern++
+	case c == ')' && s.pattern > 0:
+		s.pattern--
+	case s.pattern > 0 && (c == '?' || c == '^' || c == '|' || c == '$'):
+	default:
+		return false
+	}
+	s.add(tokOp, s.pos+1)
+	return true
+}
+
+// lastWord reports that the token in front is the word.
+func (s *scanner) lastWord(w string) bool {
+	if len(s.tokens) == 0 {
+		return false
+	}
+	t := s.tokens[len(s.tokens)-1]
+	return t.kind == tokIdent && t.end-t.start == len(w) && upper(s.text[t.start:t.end]) == w
 }
 
 func (s *scanner) badCharacters(end int, shown, help string) {

@@ -5,9 +5,9 @@
 // inside the file.
 //
 // The text is cut into tokens once (lex.go, number.go) and split at ; so that every statement fails
-// by itself. participle parses the skeleton of statements and clauses (grammar.go); expressions, types,
-// columns and relations have parsers of their own that it calls (expr.go, types.go, column.go,
-// relation.go). convert.go makes the public tree, translate.go makes messages out of failures.
+// by itself. participle parses the skeleton of statements and clauses (grammar.go, grammar_query.go); expressions, types,
+// columns, table functions and patterns have parsers of their own that it calls (expr.go, types.go, column.go,
+// relation.go, pattern.go) and that call it for queries inside of them. convert.go makes the public tree, translate.go makes messages out of failures.
 package parse
 
 import (
@@ -116,7 +116,7 @@ func (p *parser) statement(toks []token, cut bool) ast.Stmt {
 	kind, err := classify(lex)
 	if err == nil {
 		var out ast.Stmt
-		c := &converter{src: p.src, tokens: toks, report: p.report}
+		c := &converter{lex: lex, report: p.report}
 		if out, err = parseKind(kind, lex, c); err == nil {
 			return out
 		}
@@ -194,10 +194,20 @@ func parseKind(kind string, lex *lexer.PeekingLexer, c *converter) (out ast.Stmt
 		}
 	}()
 	switch kind {
+	case "IMPORT":
+		return convert(lex, c.importGo)
 	case "CREATE SOURCE":
 		return convert(lex, c.createSource)
 	case "CREATE SINK":
 		return convert(lex, c.createSink)
+	case "CREATE TABLE":
+		return convert(lex, c.createTable)
+	case "CREATE LOOKUP":
+		return convert(lex, c.createLookup)
+	case "CREATE VIEW":
+		return convert(lex, c.createView)
+	case "EXECUTE":
+		return convert(lex, c.statementSet)
 	case "PARAM":
 		return convert(lex, c.param)
 	case "CONST":

@@ -175,7 +175,7 @@ func TestStatementsAreSplit(t *testing.T) {
 		t.Errorf("%d EXPECTs", n)
 	}
 	f, diags = parseText("EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT CASE WHEN x THEN y END FROM t; INSERT INTO b FROM t; END; FROM t")
-	if len(f.Stmts) != 2 || len(diags) != 1 || diags[0].Code != "SQ1002" {
+	if len(f.Stmts) != 2 || len(diags) != 0 || len(f.Stmts[0].(*ast.StatementSet).Inserts) != 2 {
 		t.Fatalf("BEGIN … END: %d statements, %v", len(f.Stmts), diags)
 	}
 }
@@ -183,7 +183,7 @@ func TestStatementsAreSplit(t *testing.T) {
 // Precedence is pinned by trees, not only by two texts that could both be wrong.
 func TestPrecedence(t *testing.T) {
 	f := good(t, "SELECT a OR b = c + d * -e IS NULL FROM t")
-	or := f.Stmts[0].(*ast.Query).Select.Items[0].Expr.(*ast.Binary)
+	or := f.Stmts[0].(*ast.Query).Body.(*ast.Select).Items[0].Expr.(*ast.Binary)
 	is := or.Y.(*ast.IsNull)
 	eq := is.X.(*ast.Binary)
 	plus := eq.Y.(*ast.Binary)
@@ -195,18 +195,18 @@ func TestPrecedence(t *testing.T) {
 
 func TestDeclaresOfHoles(t *testing.T) {
 	cases := map[string]string{
-		"CREATE SOURCE a (x TIME) WITH (c = 1)":          "a",
+		"CREATE SOURCE a (x) WITH (c = 1)":               "a",
 		"CREATE SOURCE IF NOT EXISTS a (x":               "a",
 		"CREATE TEMPORARY TABLE \"A b\" (x BIGINT) WITH": "A b",
 		"CREATE SINK s WITH":                             "s",
-		"CREATE MATERIALIZED VIEW v AS SELECT a FROM t":  "v",
-		"CREATE LOOKUP l (a INT) WITH (c = 1)":           "l",
-		"PARAM p TIME":                                   "p",
+		"CREATE MATERIALIZED VIEW v AS SELECT a FROM":    "v",
+		"CREATE LOOKUP l (a INT) WITH (c = )":            "l",
+		"PARAM p ARRAY<":                                 "p",
 		"CONST c = ":                                     "c",
 		"SELECT":                                         "",
 		"CREATE":                                         "",
 		"INSERT INTO x":                                  "",
-		"CREATE SOURCE a (x BIGINT, PRIMARY KEY (x)) WITH (c = 1)":    "a",
+		"CREATE SOURCE a (x BIGINT, PRIMARY KEY (x)) WITH (c = )":     "a",
 		"CREATE SOURCE a (x BIGINT, y AS x + 1, z MAP<STRING, INT>) ": "a",
 	}
 	for text, want := range cases {
@@ -240,7 +240,7 @@ func TestSpans(t *testing.T) {
 	})
 	want := []string{
 		text[:len(text)-1], text[14 : len(text)-1], text[14 : len(text)-1],
-		"a + 1 AS x", "a + 1", "a", "1", "COUNT(*)", "COUNT(*)", "TUMBLE(t, ts, 5m) AS u", "TUMBLE(t, ts, 5m)", "ts", "5m",
+		"a + 1 AS x", "a + 1", "a", "1", "COUNT(*)", "COUNT(*)", "TUMBLE(t, ts, 5m) AS u", "t", "TUMBLE(t, ts, 5m)", "ts", "5m",
 		"WHERE NOT (a) IS NULL", "NOT (a) IS NULL", "(a) IS NULL", "a", "GROUP BY a", "a", "a",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/streamc/streamc/lang/source"
 )
 
-// otherOp is a pipe operator that leaves a hole: one that is not supported yet, or a misspelt one.
+// otherOp is a pipe operator that leaves a hole: there is none of that name.
 type otherOp interface{ tree() *holeOp }
 
 type holeOp struct {
@@ -16,16 +16,6 @@ type holeOp struct {
 }
 
 func (h *holeOp) tree() *holeOp { return h }
-
-// pipeFeatures are the operators of language.md that this version refuses.
-var pipeFeatures = map[string]diag.Feature{
-	"SET": "PIPE SET", "JOIN": "JOIN", "INNER": "JOIN", "LEFT": "JOIN", "RIGHT": "JOIN", "FULL": "JOIN",
-	"CROSS": "JOIN", "SEMI": "JOIN", "ANTI": "JOIN", "ASOF": "JOIN", "NATURAL": "JOIN",
-	"UNION": "UNION", "INTERSECT": "INTERSECT", "EXCEPT": "EXCEPT", "DISTINCT": "PIPE DISTINCT",
-	"ORDER": "ORDER BY", "LIMIT": "LIMIT", "OFFSET": "OFFSET", "CALL": "PIPE CALL", "TEE": "PIPE TEE",
-	"DEDUP": "PIPE DEDUP", "FOLD": "PIPE FOLD", "MATCH_RECOGNIZE": "MATCH_RECOGNIZE", "MAP": "PIPE MAP",
-	"FLATMAP": "PIPE FLATMAP", "REDUCE": "PIPE REDUCE", "CHART": "CHART", "QUALIFY": "QUALIFY", "WINDOW": "WINDOW CLAUSE",
-}
 
 // parseOtherOp takes whatever stands behind |> and is no operator, up to the next |>.
 func parseOtherOp(lex *lexer.PeekingLexer) (otherOp, error) {
@@ -37,12 +27,7 @@ func parseOtherOp(lex *lexer.PeekingLexer) (otherOp, error) {
 	if t.Type == tokBad {
 		return h, nil
 	}
-	var d diag.Diagnostic
-	if key, ok := pipeFeatures[t.Value]; ok && t.Type != tokQuoted {
-		d = diag.NotSupported(key, nil, spanOf(t))
-	} else {
-		d = diag.UnknownPipeOperator(nil, spanOf(t), clip(raw(t)), similarOperator(t.Value), pipeOperators)
-	}
+	d := diag.UnknownPipeOperator(nil, spanOf(t), clip(raw(t)), similarOperator(t.Value), pipeOperators)
 	h.problem = &d
 	return h, nil
 }

@@ -1,6 +1,9 @@
 package parse
 
 import (
+	"encoding/hex"
+	"strings"
+
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -76,7 +79,11 @@ func (c *climber) keyword(t *lexer.Token) (ast.Expr, error) {
 		if !isOp(next, "(") {
 			return nil, &mismatch{token: next, want: "a subquery in parentheses"}
 		}
-		return c.unsupported("EXISTS", spanOf(t), spanOf(t).To(skipBalanced(c.PeekingLexer))), nil
+		q, err := c.subquery()
+		if err != nil {
+			return nil, err
+		}
+		return &ast.Exists{Span: c.since(spanOf(t)), Query: q, OpAt: spanOf(t)}, nil
 	case "LEFT", "RIGHT":
 		if isOp(next, "(") {
 			return c.nameOrCall(t)
@@ -88,9 +95,12 @@ func (c *climber) keyword(t *lexer.Token) (ast.Expr, error) {
 }
 
 func (c *climber) parenthesis(open *lexer.Token) (ast.Expr, error) {
-	if startsQuery(at(c.PeekingLexer, 1)) {
-		word := spanOf(at(c.PeekingLexer, 1))
-		return c.unsupported("SUBQUERY", word, skipBalanced(c.PeekingLexer)), nil
+	if c.startsSubquery() {
+		q, err := c.subquery()
+		if err != nil {
+			return nil, err
+		}
+		return &ast.SubqueryExpr{Span: c.since(spanOf(open)), Query: q}, nil
 	}
 	c.Next()
 	e, err := c.expr(powerOr)
@@ -100,11 +110,11 @@ func (c *climber) parenthesis(open *lexer.Token) (ast.Expr, error) {
 	t := c.Peek()
 	if isOp(t, ",") {
 		c.Next()
-		_, end, err := c.list()
+		rest, end, err := c.list()
 		if err != nil {
 			return nil, err
 		}
-		return c.unsupported("ROW VALUE", spanOf(open), spanOf(open).To(end)), nil
+		return &ast.Tuple{Span: node(spanOf(open).To(end)), Items: append([]ast.Expr{e}, rest...)}, nil
 	}
 	if !acceptOp(c.PeekingLexer, ")") {
 		return nil, &mismatch{token: t, want: "`)`"}
@@ -172,49 +182,65 @@ func (c *climber) cast(start *lexer.Token, try bool) (ast.Expr, error) {
 	if !acceptOp(c.PeekingLexer, ")") {
 		return nil, &mismatch{token: t, want: "`)`"}
 	}
-	span := node(spanOf(start).To(spanOf(t)))
-	tn := typ.tree()
-	if tn.problem != nil {
-		c.problems = append(c.problems, *tn.problem)
-		return &ast.Bad{Span: span}, nil
-	}
-	return &ast.Cast{Span: span, Try: try, X: x, To: tn.t}, nil
+	return &ast.Cast{Span: node(spanOf(start).To(spanOf(t))), Try: try, X: x, To: typ.tree().t}, nil
 }
 
-// nameOrCall parses a, t.a, f(…), and the literals that start with a word.
+// nameOrCall parses a, t.a, f(…), p.f(…), and what else starts with a word.
 func (c *climber) nameOrCall(t *lexer.Token) (ast.Expr, error) {
 	next := at(c.PeekingLexer, 1)
 	if t.Type != tokQuoted {
 		switch {
 		case isOp(next, "("):
 			return c.call(t)
-		case next.Type == tokString && isWord(t, "TIMESTAMP"):
-			c.Next()
-			c.Next()
-			return &ast.Literal{Span: node(spanOf(t).To(spanOf(next))), Kind: ast.LitTimestamp, Text: unquote(raw(next))}, nil
-		case next.Type == tokString && isWord(t, "DATE", "TIME"):
-			c.Next()
-			c.Next()
-			return c.unsupported(diag.Feature(t.Value+" LITERAL"), spanOf(t), spanOf(t).To(spanOf(next))), nil
+		case next.Type == tokString && c.typedString(t, next):
+			return c.stringLiteral(t)
 		case isWord(t, "INTERVAL") && (next.Type == tokString || next.Type == tokInteger || next.Type == tokDecimal):
 			return c.interval(t)
 		case isOp(next, "[") && isWord(t, "ARRAY", "MAP"):
-			c.Next()
-			return c.unsupported(diag.Feature("TYPE "+t.Value), spanOf(t), spanOf(t).To(skipBalanced(c.PeekingLexer))), nil
+			return c.brackets(t)
 		case isWord(t, "GROUPING") && isWord(next, "SETS"):
-			return nil, notSupported(c.PeekingLexer, "GROUPING SETS")
+			return c.groupingSets(t)
+		case isWord(t, "FINAL", "RUNNING") && isName(next) && isOp(at(c.PeekingLexer, 2), "("):
+			c.Next()
+			e, err := c.call(next)
+			if call, ok := e.(*ast.Call); ok {
+				call.Semantics, call.Span = t.Value, c.since(spanOf(t))
+			}
+			return e, err
 		}
 	}
+	if isOp(next, ".") && isName(at(c.PeekingLexer, 2)) && isOp(at(c.PeekingLexer, 3), "(") {
+		return c.packageCall(t)
+	}
+	return c.identifier(t)
+}
+
+// typedString reports DATE '…', TIME '…', TIMESTAMP '…' and X'…'.
+func (c *climber) typedString(t, next *lexer.Token) bool {
+	return isWord(t, "TIMESTAMP", "DATE", "TIME") || isWord(t, "X") && t.Pos.Column == next.Pos.Offset
+}
+
+func (c *climber) stringLiteral(t *lexer.Token) (ast.Expr, error) {
+	c.Next()
+	s := c.Next()
+	kind := map[string]ast.LiteralKind{"TIMESTAMP": ast.LitTimestamp, "DATE": ast.LitDate, "TIME": ast.LitTime, "X": ast.LitBytes}[t.Value]
+	out := &ast.Literal{Span: c.since(spanOf(t)), Kind: kind, Text: unquote(raw(s))}
+	if kind == ast.LitBytes {
+		out.Text = strings.ToLower(out.Text)
+		if _, err := hex.DecodeString(out.Text); err != nil {
+			c.problems = append(c.problems, diag.BadNumber(nil, out.Pos(), "X'…' takes pairs of hexadecimal digits"))
+			return &ast.Bad{Span: out.Span}, nil
+		}
+	}
+	return out, nil
+}
+
+func (c *climber) identifier(t *lexer.Token) (ast.Expr, error) {
 	c.Next()
 	id := &ast.Ident{Span: node(spanOf(t)), Parts: []ast.Name{nameOf(t)}}
 	for isOp(c.Peek(), ".") {
 		c.Next()
 		part := c.Peek()
-		if isOp(part, "*") {
-			c.Next()
-			span := id.Pos().To(spanOf(part))
-			return c.unsupported("QUALIFIED STAR", span, span), nil
-		}
 		if !isName(part) {
 			return nil, &mismatch{token: part, want: "a column name", name: true}
 		}
@@ -223,4 +249,70 @@ func (c *climber) nameOrCall(t *lexer.Token) (ast.Expr, error) {
 		id.Span = node(id.Pos().To(spanOf(part)))
 	}
 	return id, nil
+}
+
+// brackets parses ARRAY[…] and MAP[…]; both may be empty.
+func (c *climber) brackets(t *lexer.Token) (ast.Expr, error) {
+	c.Next()
+	c.Next()
+	var items []ast.Expr
+	for !acceptOp(c.PeekingLexer, "]") {
+		if len(items) > 0 {
+			if comma := c.Peek(); !acceptOp(c.PeekingLexer, ",") {
+				return nil, &mismatch{token: comma, want: "`,` or `]`"}
+			}
+		}
+		e, err := c.expr(powerOr)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, e)
+	}
+	span := c.since(spanOf(t))
+	if t.Value == "ARRAY" {
+		return &ast.ArrayLit{Span: span, Items: items}, nil
+	}
+	if len(items)%2 != 0 {
+		return nil, &failure{diag.Unexpected(nil, spanOf(before(c.PeekingLexer)), "`]`", "a value for the last key (MAP[key, value, …])")}
+	}
+	return &ast.MapLit{Span: span, Items: items}, nil
+}
+
+// groupingSets parses GROUPING SETS (…), ROLLUP (…) and CUBE (…).
+func (c *climber) groupingSets(t *lexer.Token) (ast.Expr, error) {
+	c.Next()
+	out := &ast.GroupingSets{Kind: t.Value}
+	if t.Value == "GROUPING" {
+		c.Next()
+		out.Kind = "GROUPING SETS"
+	}
+	if open := c.Peek(); !acceptOp(c.PeekingLexer, "(") {
+		return nil, &mismatch{token: open, want: "`(`"}
+	}
+	for {
+		item, err := c.groupingSet()
+		if err != nil {
+			return nil, err
+		}
+		out.Items = append(out.Items, item)
+		end := c.Peek()
+		if acceptOp(c.PeekingLexer, ",") {
+			continue
+		}
+		if !acceptOp(c.PeekingLexer, ")") {
+			return nil, &mismatch{token: end, want: "`,` or `)`"}
+		}
+		out.Span = c.since(spanOf(t))
+		return out, nil
+	}
+}
+
+// groupingSet parses (), (a, b) or one expression.
+func (c *climber) groupingSet() (ast.Expr, error) {
+	if t := c.Peek(); isOp(t, "(") && isOp(at(c.PeekingLexer, 1), ")") {
+		c.Next()
+		c.Next()
+		return &ast.Tuple{Span: c.since(spanOf(t))}, nil
+	}
+	return c.expr(powerOr)
 }

@@ -7,133 +7,143 @@ import (
 	"github.com/streamc/streamc/lang/diag"
 )
 
-// relation is what the grammar captures behind FROM.
-type relation interface{ tree() *relationNode }
+// tableFunction is what the grammar captures for f(…) in FROM.
+type tableFunction interface{ relation() *functionNode }
 
-type relationNode struct {
-	ref      *ast.TableRef
+// functionNode has a *ast.WindowTable or a *ast.TableCall, without alias.
+type functionNode struct {
+	rel      ast.Relation
 	problems []diag.Diagnostic
 }
 
-func (n *relationNode) tree() *relationNode { return n }
+func (n *functionNode) relation() *functionNode { return n }
 
-// parseRelation parses name | TUMBLE(…) | TABLE(TUMBLE(…)), each with [AS] alias.
-func parseRelation(lex *lexer.PeekingLexer) (relation, error) {
-	out := &relationNode{ref: &ast.TableRef{}}
-	t, next := lex.Peek(), at(lex, 1)
-	var err error
-	switch {
-	case isWord(t, "TABLE") && isOp(next, "("):
-		lex.Next()
-		lex.Next()
-		if err = out.windowFunction(lex); err != nil {
-			return nil, err
-		}
-		end := lex.Peek()
-		if !acceptOp(lex, ")") {
-			return nil, &mismatch{token: end, want: "`)`"}
-		}
-		out.ref.Span = node(spanOf(t).To(spanOf(end)))
-	case isOp(t, "("):
-		return nil, notSupported(lex, "SUBQUERY IN FROM")
-	case isWord(t, "LATERAL") && (isWord(next, "TABLE") || isOp(next, "(")):
-		return nil, notSupported(lex, "LATERAL")
-	case isName(t) && isOp(next, "("):
-		if err = out.windowFunction(lex); err != nil {
-			return nil, err
-		}
-	default:
-		if out.ref.Name, err = parseNameToken(lex, "a source"); err != nil {
-			return nil, err
-		}
-		out.ref.Span = out.ref.Name.Span
-		if dot := lex.Peek(); isOp(dot, ".") {
-			return nil, &failure{diag.Unexpected(nil, spanOf(dot), "`.`", "one name (there are no catalogs or databases)")}
-		}
-	}
-	return out, out.alias(lex)
+// plainCall is what the grammar captures for a call that is no expression.
+type plainCall interface{ tree() *callNode }
+
+type callNode struct {
+	call     *ast.Call
+	problems []diag.Diagnostic
 }
 
-func (n *relationNode) alias(lex *lexer.PeekingLexer) error {
-	t := lex.Peek()
-	if accept(lex, "AS") {
-		if t = lex.Peek(); !isName(t) {
-			return &mismatch{token: t, want: "an alias", name: true}
-		}
-	} else if t.Type != tokIdent && t.Type != tokQuoted {
-		return nil
-	}
-	lex.Next()
-	name := nameOf(t)
-	n.ref.Alias = &name
-	n.ref.Span = node(n.ref.Pos().To(name.Pos()))
-	return nil
-}
+func (n *callNode) tree() *callNode { return n }
 
-// windowSlots are the positions and Flink's names of a window table function's arguments.
-var windowSlots = map[string]int{"DATA": 0, "TIMECOL": 1, "SIZE": 2, "OFFSET": 3}
-
-// windowFunction parses TUMBLE([TABLE] t, DESCRIPTOR(ts) | ts, size [, offset]); arguments may be named
-// as in Flink. Window.Args are [ts, size, offset…].
-func (n *relationNode) windowFunction(lex *lexer.PeekingLexer) error {
-	t := lex.Peek()
-	if !isWord(t, "TUMBLE") {
-		if key, ok := callFeatures[t.Value]; ok && t.Type != tokQuoted {
-			return notSupported(lex, key)
-		}
-		return notSupported(lex, "TABLE FUNCTION")
-	}
-	lex.Next()
-	if open := lex.Peek(); !acceptOp(lex, "(") {
-		return &mismatch{token: open, want: "`(`"}
-	}
-	call := &ast.Call{Name: nameOf(t)}
+func parsePlainCall(lex *lexer.PeekingLexer) (plainCall, error) {
 	c := &climber{PeekingLexer: lex}
-	var slots [4]ast.Expr
-	for i := 0; ; i++ {
-		slot, name, err := n.windowArgument(c, i)
-		if err != nil {
-			return err
+	call, err := c.plainCall()
+	if err != nil {
+		return nil, err
+	}
+	return &callNode{call, c.problems}, nil
+}
+
+// plainCall parses [p.]F(args).
+func (c *climber) plainCall() (*ast.Call, error) {
+	t := c.Peek()
+	if !isName(t) {
+		return nil, &mismatch{token: t, want: "a function", name: true}
+	}
+	out := &ast.Call{Name: nameOf(t)}
+	c.Next()
+	if acceptOp(c.PeekingLexer, ".") {
+		pkg := out.Name
+		out.Package = &pkg
+		var err error
+		if out.Name, err = parseNameToken(c.PeekingLexer, "a function"); err != nil {
+			return nil, err
 		}
-		if slot == 0 && n.ref.Name.Text == "" {
-			if err := n.windowTable(lex); err != nil {
-				return err
+	}
+	if open := c.Peek(); !acceptOp(c.PeekingLexer, "(") {
+		return nil, &mismatch{token: open, want: "`(`"}
+	}
+	end, err := c.arguments(out)
+	if err != nil {
+		return nil, err
+	}
+	out.Span = node(spanOf(t).To(end))
+	return out, nil
+}
+
+// windowSignature is the order of a window table function's arguments and how many it needs; the names are Flink's.
+type windowSignature struct {
+	slots []string
+	need  int
+	usage string
+}
+
+var windowSignatures = map[string]windowSignature{
+	"TUMBLE":   {[]string{"DATA", "TIMECOL", "SIZE", "OFFSET"}, 3, "TUMBLE(table, time column, size)"},
+	"HOP":      {[]string{"DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"}, 4, "HOP(table, time column, slide, size)"},
+	"CUMULATE": {[]string{"DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"}, 4, "CUMULATE(table, time column, step, size)"},
+	"SESSION":  {[]string{"DATA", "TIMECOL", "GAP"}, 3, "SESSION(table, time column, gap)"},
+	"ROWS":     {[]string{"DATA", "SIZE", "SLIDE"}, 2, "ROWS(table, size)"},
+}
+
+// parseTableFunction parses a window table function or any other call.
+func parseTableFunction(lex *lexer.PeekingLexer) (tableFunction, error) {
+	c := &climber{PeekingLexer: lex}
+	t := lex.Peek()
+	if sig, ok := windowSignatures[t.Value]; ok && t.Type != tokQuoted && isOp(at(lex, 1), "(") {
+		rel, err := c.windowTable(sig)
+		if err != nil {
+			return nil, err
+		}
+		return &functionNode{rel, c.problems}, nil
+	}
+	call, err := c.plainCall()
+	if err != nil {
+		return nil, err
+	}
+	return &functionNode{&ast.TableCall{Span: call.Span, Call: call}, c.problems}, nil
+}
+
+// windowTable parses TUMBLE([TABLE] t, DESCRIPTOR(ts) | ts, size [, offset]) and its like; arguments may be named.
+func (c *climber) windowTable(sig windowSignature) (ast.Relation, error) {
+	t := c.Next()
+	c.Next()
+	out := &ast.WindowTable{Call: &ast.Call{Name: nameOf(t)}}
+	slots := make([]ast.Expr, len(sig.slots))
+	var rest []ast.Expr
+	var names []*ast.Name
+	for i := 0; ; i++ {
+		slot, name := c.windowArgument(sig, i)
+		if slot == 0 && out.Input == nil {
+			if err := c.windowInput(out); err != nil {
+				return nil, err
 			}
 		} else {
 			e, err := c.windowExpr(slot)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if slot > 0 && slot < len(slots) && slots[slot] == nil {
 				slots[slot] = e
 			} else {
-				call.Args = append(call.Args, e)
-				call.ArgNames = append(call.ArgNames, name)
+				rest, names = append(rest, e), append(names, name)
 			}
 		}
-		end := lex.Peek()
-		if acceptOp(lex, ",") {
+		end := c.Peek()
+		if acceptOp(c.PeekingLexer, ",") {
 			continue
 		}
-		if !acceptOp(lex, ")") {
-			return &mismatch{token: end, want: "`,` or `)`"}
+		if !acceptOp(c.PeekingLexer, ")") {
+			return nil, &mismatch{token: end, want: "`,` or `)`"}
 		}
-		call.Span = node(spanOf(t).To(spanOf(end)))
+		out.Span = node(spanOf(t).To(spanOf(end)))
 		break
 	}
-	n.problems = append(n.problems, c.problems...)
-	n.ref.Window, n.ref.Span = call, call.Span
-	return fillSlots(lex, n.ref, slots)
+	out.Call.Span = out.Span
+	return out, c.fillSlots(out, sig, slots, rest, names)
 }
 
 // fillSlots puts the arguments that have a place in front of the others (zone => …).
-func fillSlots(lex *lexer.PeekingLexer, ref *ast.TableRef, slots [4]ast.Expr) error {
-	if ref.Name.Text == "" || slots[1] == nil || slots[2] == nil {
-		return &mismatch{token: before(lex), want: "TUMBLE(table, time column, size)"}
+func (c *climber) fillSlots(out *ast.WindowTable, sig windowSignature, slots, rest []ast.Expr, names []*ast.Name) error {
+	for i := 1; i < sig.need; i++ {
+		if out.Input == nil || slots[i] == nil {
+			return &mismatch{token: before(c.PeekingLexer), want: sig.usage}
+		}
 	}
-	call := ref.Window
-	rest, names := call.Args, call.ArgNames
-	call.Args, call.ArgNames = nil, nil
+	call := out.Call
 	for _, e := range slots[1:] {
 		if e != nil {
 			call.Args = append(call.Args, e)
@@ -150,30 +160,53 @@ func fillSlots(lex *lexer.PeekingLexer, ref *ast.TableRef, slots [4]ast.Expr) er
 	return nil
 }
 
-// windowArgument reads an optional name => and tells the slot: by name, else by position; 4 is none.
-func (n *relationNode) windowArgument(c *climber, i int) (slot int, name *ast.Name, err error) {
+// windowArgument reads an optional name => and tells the slot: by name, else by position; behind the last is none.
+func (c *climber) windowArgument(sig windowSignature, i int) (slot int, name *ast.Name) {
 	t := c.Peek()
 	if !isName(t) || !isOp(at(c.PeekingLexer, 1), "=>") {
-		return min(i, 4), nil, nil
+		return min(i, len(sig.slots)), nil
 	}
 	c.Next()
 	c.Next()
 	written := nameOf(t)
-	if s, ok := windowSlots[t.Value]; ok && t.Type != tokQuoted {
-		return s, nil, nil
+	for s, slot := range sig.slots {
+		if slot == t.Value && t.Type != tokQuoted {
+			return s, nil
+		}
 	}
-	return 4, &written, nil
+	return len(sig.slots), &written
 }
 
-// windowTable parses [TABLE] name.
-func (n *relationNode) windowTable(lex *lexer.PeekingLexer) error {
-	table := accept(lex, "TABLE")
-	t := lex.Peek()
-	if isOp(t, "(") && (table || startsQuery(at(lex, 1))) {
-		return notSupported(lex, "SUBQUERY IN FROM")
+// windowInput parses [TABLE] name [PARTITION BY …] or [TABLE] (query).
+func (c *climber) windowInput(out *ast.WindowTable) error {
+	table := accept(c.PeekingLexer, "TABLE")
+	t := c.Peek()
+	if isOp(t, "(") && (table || startsQuery(at(c.PeekingLexer, 1))) {
+		q, err := c.subquery()
+		if err != nil {
+			return err
+		}
+		out.Input = &ast.Subquery{Span: c.since(spanOf(t)), Query: q}
+	} else {
+		name, err := parseNameToken(c.PeekingLexer, "a source")
+		if err != nil {
+			return err
+		}
+		out.Input = &ast.TableRef{Span: name.Span, Name: name}
 	}
-	var err error
-	n.ref.Name, err = parseNameToken(lex, "a source")
+	if !isWord(c.Peek(), "PARTITION") || !isWord(at(c.PeekingLexer, 1), "BY") {
+		return nil
+	}
+	c.Next()
+	c.Next()
+	if open := c.Peek(); isOp(open, "(") {
+		c.Next()
+		list, _, err := c.list()
+		out.PartitionBy = list
+		return err
+	}
+	e, err := c.expr(powerOr)
+	out.PartitionBy = []ast.Expr{e}
 	return err
 }
 

@@ -26,7 +26,7 @@ func translate(err error, toks []token, src *source.File) (diag.Diagnostic, bool
 	var pe participle.Error
 	switch {
 	case errors.As(err, &m):
-		tr.token, tr.want, tr.words, tr.closed = m.token, m.want, m.words, true
+		tr.token, tr.want, tr.words, tr.closed = m.token, m.want, m.words, !m.clause
 		tr.name = m.name
 	case errors.As(err, &u):
 		tr.token = &u.Unexpected
@@ -63,9 +63,6 @@ func (tr *translator) seek() {
 
 func (tr *translator) diagnostic() diag.Diagnostic {
 	t := tr.token
-	if key, at := tr.feature(); key != "" {
-		return diag.NotSupported(key, nil, at)
-	}
 	if d, ok := tr.misspelt(); ok {
 		return d
 	}
@@ -161,7 +158,20 @@ func (tr *translator) pipeQuery() bool {
 	return isWord(&tr.lex.Range(i, i+1)[0], "FROM")
 }
 
-func (tr *translator) query() bool { return isWord(tr.start(), "SELECT", "FROM", "INSERT") }
+func (tr *translator) query() bool {
+	return isWord(tr.start(), "SELECT", "FROM", "INSERT", "WITH", "VALUES", "EXECUTE") || isOp(tr.start(), "(") ||
+		isWord(tr.start(), "CREATE") && tr.inQuery()
+}
+
+// inQuery reports a SELECT or FROM in front of the token: the query of a CREATE … AS.
+func (tr *translator) inQuery() bool {
+	for i := lexer.RawCursor(0); i < tr.lex.RawCursor(); i++ {
+		if isWord(&tr.lex.Range(i, i+1)[0], "SELECT") {
+			return true
+		}
+	}
+	return false
+}
 
 // misspelt finds the keyword that was read as an alias: FROM t FORM …, SELECT a FORM t, t GRUOP BY.
 func (tr *translator) misspelt() (diag.Diagnostic, bool) {
@@ -197,7 +207,7 @@ func endsOperand(t *lexer.Token) bool {
 }
 
 // clauseSequence is the order of the SELECT form.
-var clauseSequence = []string{"FROM", "WHERE", "GROUP", "HAVING", "EMIT"}
+var clauseSequence = []string{"FROM", "WHERE", "GROUP", "HAVING", "QUALIFY", "ORDER", "LIMIT", "EMIT"}
 
 // clauseOrder reports a clause of SELECT or CREATE SOURCE that stands behind one that must follow it.
 func (tr *translator) clauseOrder() (diag.Diagnostic, bool) {
@@ -210,8 +220,8 @@ func (tr *translator) clauseOrder() (diag.Diagnostic, bool) {
 		return diag.Diagnostic{}, false
 	}
 	clause := t.Value
-	if clause == "GROUP" {
-		clause = "GROUP BY"
+	if clause == "GROUP" || clause == "ORDER" {
+		clause += " BY"
 	}
-	return diag.ClauseOrder(nil, spanOf(t), clause, "SELECT, FROM, WHERE, GROUP BY, HAVING, EMIT"), true
+	return diag.ClauseOrder(nil, spanOf(t), clause, "SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, EMIT"), true
 }

@@ -7,29 +7,25 @@ import (
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
-	"github.com/streamc/streamc/lang/source"
 )
 
 // typeName is what the grammar captures for a written type.
 type typeName interface{ tree() *typeNode }
 
-// typeNode has a type, or a problem: a type of language.md that is not supported yet.
-type typeNode struct {
-	t       *ast.TypeName
-	problem *diag.Diagnostic
-}
+type typeNode struct{ t *ast.TypeName }
 
 func (n *typeNode) tree() *typeNode { return n }
 
-// typeFeatures are the types that this version refuses. Other names go on to the type checker, which
-// knows the ones there are.
-var typeFeatures = map[string]diag.Feature{
-	"ARRAY": "TYPE ARRAY", "MULTISET": "TYPE ARRAY", "MAP": "TYPE MAP", "STRUCT": "TYPE STRUCT", "ROW": "TYPE STRUCT",
-	"TIME": "TYPE TIME", "INTERVAL": "TYPE INTERVAL",
+// parseType parses a type: NAME[(n[, n])], the spellings of SQL with several words, ARRAY<T>, MAP<K, V>, ROW<a T, …>, T ARRAY.
+func parseType(lex *lexer.PeekingLexer) (typeName, error) {
+	t, err := typeTree(lex, maxDepth)
+	if err != nil {
+		return nil, err
+	}
+	return &typeNode{t}, nil
 }
 
-// parseType parses NAME[(n[, n])], the two-word spellings of SQL included.
-func parseType(lex *lexer.PeekingLexer) (typeName, error) {
+func typeTree(lex *lexer.PeekingLexer, depth int) (*ast.TypeName, error) {
 	t := lex.Peek()
 	if t.Type == tokBad {
 		return nil, &mismatch{token: t}
@@ -37,21 +33,138 @@ func parseType(lex *lexer.PeekingLexer) (typeName, error) {
 	if t.Type != tokIdent {
 		return nil, &mismatch{token: t, want: "a type", name: true}
 	}
-	lex.Next()
-	if key, ok := typeFeatures[t.Value]; ok {
-		skipTypeArguments(lex)
-		d := diag.NotSupported(key, nil, spanOf(t))
-		return &typeNode{problem: &d}, nil
+	if depth == 0 {
+		return nil, &failure{diag.TooDeep(nil, spanOf(t), maxDepth)}
 	}
+	lex.Next()
 	out := &ast.TypeName{Span: node(spanOf(t)), Name: t.Value}
+	if err := typeRest(lex, out, depth); err != nil {
+		return nil, err
+	}
+	for isWord(lex.Peek(), "ARRAY", "MULTISET") { // INT ARRAY, as the standard writes it
+		suffix := lex.Next()
+		out = &ast.TypeName{Span: node(out.Pos().To(spanOf(suffix))), Name: suffix.Value, Elems: []*ast.TypeName{out}}
+	}
+	return out, nil
+}
+
+// typeRest parses what stands behind the name.
+func typeRest(lex *lexer.PeekingLexer, out *ast.TypeName, depth int) error {
+	switch out.Name {
+	case "ARRAY", "MULTISET", "MAP":
+		return elements(lex, out, depth)
+	case "ROW", "STRUCT":
+		return fields(lex, out, depth)
+	case "INTERVAL":
+		return intervalType(lex, out)
+	}
 	twoWords(lex, out)
 	if isOp(lex.Peek(), "(") {
 		if err := typeArguments(lex, out); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	timeZoneWords(lex, out)
-	return &typeNode{t: out}, nil
+	return nil
+}
+
+// elements parses <T> or <K, V>.
+func elements(lex *lexer.PeekingLexer, out *ast.TypeName, depth int) error {
+	if t := lex.Peek(); !acceptOp(lex, "<") {
+		return &mismatch{token: t, want: "`<` and the type of its elements"}
+	}
+	for {
+		e, err := typeTree(lex, depth-1)
+		if err != nil {
+			return err
+		}
+		if err := elementNullability(lex, e); err != nil {
+			return err
+		}
+		out.Elems = append(out.Elems, e)
+		t := lex.Peek()
+		if out.Name == "MAP" && len(out.Elems) == 1 {
+			if !acceptOp(lex, ",") {
+				return &mismatch{token: t, want: "`,` and the type of its values"}
+			}
+			continue
+		}
+		if !acceptOp(lex, ">") {
+			return &mismatch{token: t, want: "`>`"}
+		}
+		out.Span = node(out.Pos().To(spanOf(t)))
+		return nil
+	}
+}
+
+func elementNullability(lex *lexer.PeekingLexer, e *ast.TypeName) error {
+	notNull, end, err := nullability(lex)
+	if e.NotNull = notNull; end.Valid() {
+		e.Span = node(e.Pos().To(end))
+	}
+	return err
+}
+
+// fields parses <a T, …> or (a T, …).
+func fields(lex *lexer.PeekingLexer, out *ast.TypeName, depth int) error {
+	end := ">"
+	if t := lex.Peek(); acceptOp(lex, "(") {
+		end = ")"
+	} else if !acceptOp(lex, "<") {
+		return &mismatch{token: t, want: "`<` and its fields"}
+	}
+	for {
+		name, err := parseNameToken(lex, "a field name")
+		if err != nil {
+			return err
+		}
+		typ, err := typeTree(lex, depth-1)
+		if err != nil {
+			return err
+		}
+		if err := elementNullability(lex, typ); err != nil {
+			return err
+		}
+		out.Fields = append(out.Fields, &ast.TypeField{Span: node(name.Pos().To(typ.Pos())), Name: name, Type: typ})
+		t := lex.Peek()
+		if acceptOp(lex, ",") {
+			continue
+		}
+		if !acceptOp(lex, end) {
+			return &mismatch{token: t, want: "`,` or `" + end + "`"}
+		}
+		out.Span = node(out.Pos().To(spanOf(t)))
+		return nil
+	}
+}
+
+// intervalType reads the units of INTERVAL as part of its name: INTERVAL DAY(3) TO SECOND(6).
+func intervalType(lex *lexer.PeekingLexer, out *ast.TypeName) error {
+	unit := func() error {
+		t := lex.Peek()
+		if !isWord(t, "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND") {
+			return &mismatch{token: t, want: "YEAR, MONTH, DAY, HOUR, MINUTE or SECOND"}
+		}
+		lex.Next()
+		out.Name += " " + t.Value
+		out.Span = node(out.Pos().To(spanOf(t)))
+		if isOp(lex.Peek(), "(") {
+			ignored := &ast.TypeName{Span: out.Span}
+			if err := typeArguments(lex, ignored); err != nil {
+				return err
+			}
+			out.Span = ignored.Span
+		}
+		return nil
+	}
+	if err := unit(); err != nil {
+		return err
+	}
+	if !accept(lex, "TO") {
+		return nil
+	}
+	out.Name += " TO"
+	return unit()
 }
 
 // twoWords reads DOUBLE PRECISION and CHAR[ACTER] VARYING as their one-word names.
@@ -69,11 +182,11 @@ func twoWords(lex *lexer.PeekingLexer, out *ast.TypeName) {
 
 // timeZoneWords reads TIMESTAMP(p) WITH LOCAL TIME ZONE as TIMESTAMP_LTZ, WITHOUT TIME ZONE as itself.
 func timeZoneWords(lex *lexer.PeekingLexer, out *ast.TypeName) {
-	if out.Name != "TIMESTAMP" {
+	if out.Name != "TIMESTAMP" && out.Name != "TIME" {
 		return
 	}
 	words := []string{"WITHOUT", "TIME", "ZONE"}
-	if isWord(lex.Peek(), "WITH") {
+	if isWord(lex.Peek(), "WITH") && out.Name == "TIMESTAMP" {
 		words = []string{"WITH", "LOCAL", "TIME", "ZONE"}
 	}
 	for i, w := range words {
@@ -123,28 +236,4 @@ func integer(lex *lexer.PeekingLexer, want string) (int, error) {
 	}
 	lex.Next()
 	return int(n), nil
-}
-
-// skipTypeArguments consumes <…> or (…) behind a type that is refused, and the words of an INTERVAL.
-func skipTypeArguments(lex *lexer.PeekingLexer) source.Span {
-	span := spanOf(lex.Peek())
-	if isOp(lex.Peek(), "(") {
-		return skipBalanced(lex)
-	}
-	for depth := 0; isOp(lex.Peek(), "<") || depth > 0 && !lex.Peek().EOF(); {
-		t := lex.Next()
-		span = span.To(spanOf(t))
-		if isOp(t, "<") {
-			depth++
-		} else if isOp(t, ">") {
-			depth--
-		}
-		if depth == 0 {
-			break
-		}
-	}
-	for isWord(lex.Peek(), "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO") {
-		span = span.To(spanOf(lex.Next()))
-	}
-	return span
 }

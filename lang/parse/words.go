@@ -12,11 +12,11 @@ var neverAlias = set("EMIT", "FOR", "OFFSET", "QUALIFY", "WINDOW", "SEMI", "ANTI
 
 // statementStarts is what a statement may start with, in the order of a typical file.
 var statementStarts = []string{"IMPORT", "PARAM", "CONST", "SET", "CREATE", "INSERT", "SELECT", "FROM",
-	"WITH", "RUN", "TEST"}
+	"WITH", "VALUES", "EXECUTE", "RUN", "TEST"}
 
-// pipeOperators is what may follow |>, those that are not supported yet included.
+// pipeOperators is what may follow |>.
 var pipeOperators = []string{"SELECT", "EXTEND", "DROP", "RENAME", "AS", "WHERE", "AGGREGATE", "EMIT",
-	"SET", "JOIN", "UNION", "DISTINCT", "ORDER BY", "LIMIT", "CALL", "TEE", "DEDUP", "FOLD",
+	"SET", "JOIN", "UNION", "INTERSECT", "EXCEPT", "DISTINCT", "ORDER BY", "LIMIT", "CALL", "TEE", "DEDUP", "FOLD",
 	"MATCH_RECOGNIZE", "MAP", "FLATMAP", "REDUCE"}
 
 // clauseWords are compared with a name that was taken as an alias when the statement then fails.

@@ -45,7 +45,7 @@ func (e *env) planUntil(path string, n int) (*plan.Program, error) {
 // prefix is the text of a file with only the first n operators of its last pipe query. What is left out becomes blanks, so that positions stay.
 func prefix(f *ast.File, n int) (string, error) {
 	var last ast.Stmt
-	var pipe *ast.Pipe
+	var pipe *ast.Query
 	for _, s := range f.Stmts {
 		if p := pipeOf(s); p != nil {
 			last, pipe = s, p
@@ -78,7 +78,7 @@ func prefix(f *ast.File, n int) (string, error) {
 			}
 		}
 	}
-	end, ops := pipe.From.Pos().End, 0
+	end, ops := pipe.Body.Pos().End, 0
 	for _, op := range pipe.Ops {
 		if _, emit := op.(*ast.PipeEmit); emit || ops == n {
 			break
@@ -95,14 +95,20 @@ func prefix(f *ast.File, n int) (string, error) {
 }
 
 // pipeOf is the pipe query of a statement, nil if it has none.
-func pipeOf(s ast.Stmt) *ast.Pipe {
+func pipeOf(s ast.Stmt) *ast.Query {
+	var q *ast.Query
 	switch s := s.(type) {
 	case *ast.Query:
-		return s.Pipe
+		q = s
 	case *ast.Insert:
-		return s.Query.Pipe
+		q = s.Query
+	default:
+		return nil
 	}
-	return nil
+	if _, from := q.Body.(*ast.From); !from && len(q.Ops) == 0 {
+		return nil
+	}
+	return q
 }
 
 // blank writes spaces over a span; line ends and the semicolon stay.

@@ -1,0 +1,428 @@
+package typecheck
+
+import (
+	"strings"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+)
+
+// This file is where the grammar is ahead of the compiler: one line for each part of the language that parses and is not compiled yet.
+// Whoever implements a part deletes its line here and its entry in lang/diag.
+//
+// A refused node gives its message once, before anything else is checked; whoever meets it later stays silent (see refused).
+
+// pending reports what is not supported yet, and remembers the nodes.
+func (c *checker) pending(f *ast.File) {
+	c.refused = map[ast.Node]bool{}
+	for _, s := range f.Stmts {
+		c.pendingIn(s)
+		if name := declared(s); name != nil && (c.refused[s] || c.pendingColumns(s)) {
+			c.refused[s] = true
+			c.holes[ast.Fold(name.Text)] = true
+		}
+	}
+}
+
+func (c *checker) pendingIn(s ast.Stmt) {
+	ast.Walk(s, func(n ast.Node) bool {
+		key, at := c.pendingFeature(n)
+		if key == "" {
+			return true
+		}
+		if !at.Valid() {
+			at = n.Pos()
+		}
+		c.add(diag.NotSupported(key, c.file, at))
+		c.refused[n] = true
+		return false
+	})
+}
+
+// declared is the name that a statement declares; nil if none.
+func declared(s ast.Stmt) *ast.Name {
+	switch s := s.(type) {
+	case *ast.CreateSource:
+		return &s.Name
+	case *ast.CreateLookup:
+		return &s.Name
+	case *ast.CreateSink:
+		return &s.Name
+	case *ast.CreateView:
+		return &s.Name
+	case *ast.Param:
+		return &s.Name
+	}
+	return nil
+}
+
+// pendingColumns reports a declaration with a refused column or watermark: its uses are silent.
+func (c *checker) pendingColumns(s ast.Stmt) bool {
+	src, ok := s.(*ast.CreateSource)
+	if !ok {
+		return false
+	}
+	bad := src.Watermark != nil && c.refused[src.Watermark]
+	for _, col := range src.Columns {
+		bad = bad || c.refused[col]
+	}
+	return bad
+}
+
+// pendingFeature tells what is not supported at n itself, and where it stands; an invalid span is n's own.
+func (c *checker) pendingFeature(n ast.Node) (diag.Feature, source.Span) {
+	for _, f := range []func(ast.Node) (diag.Feature, source.Span){c.pendingStmt, c.pendingQuery, c.pendingRelation, c.pendingOp, c.pendingExpr} {
+		if key, at := f(n); key != "" {
+			return key, at
+		}
+	}
+	return "", source.Span{}
+}
+
+// word is the place of a word of n's text.
+func (c *checker) word(n ast.Node, w string) source.Span {
+	span := n.Pos()
+	if i := strings.Index(strings.ToUpper(c.file.Slice(span)), w); i >= 0 {
+		return source.Span{Start: span.Start + i, End: span.Start + i + len(w)}
+	}
+	return span
+}
+
+func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
+	switch n := n.(type) {
+	case *ast.ImportGo:
+		return "IMPORT GO", c.word(n, "IMPORT")
+	case *ast.CreateLookup:
+		return "CREATE LOOKUP", c.word(n, "LOOKUP")
+	case *ast.CreateView:
+		if n.Materialized {
+			return "CREATE MATERIALIZED VIEW", c.word(n, "MATERIALIZED")
+		}
+		return "CREATE VIEW", c.word(n, "VIEW")
+	case *ast.CreateSink:
+		if n.From != nil {
+			return "CREATE SINK FROM", c.word(n, "FROM")
+		}
+		if n.As != nil {
+			return "CREATE SINK AS", c.word(n, "AS")
+		}
+	case *ast.CreateSource:
+		if n.As != nil {
+			return "CREATE TABLE AS", c.word(n, "AS")
+		}
+		if n.PrimaryKey != nil {
+			return "SOURCE PRIMARY KEY", n.KeySpan
+		}
+	case *ast.StatementSet:
+		return "EXECUTE STATEMENT SET", c.word(n, "EXECUTE")
+	case *ast.Run:
+		if n.Mode == ast.RunAvailableNow {
+			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")
+		}
+	case *ast.Column:
+		switch {
+		case n.Computed != nil:
+			return "COMPUTED COLUMN", c.word(n, "AS")
+		case n.Metadata != nil:
+			return "METADATA COLUMN", c.word(n.Metadata, "METADATA")
+		case n.Path != nil:
+			return "JSON PATH COLUMN", c.word(n, "FROM")
+		}
+	case *ast.TypeName:
+		if key := "TYPE " + pendingType(n.Name); diag.IsUnsupported(key) {
+			first, _, _ := strings.Cut(n.Name, " ")
+			return diag.Feature(key), source.Span{Start: n.Pos().Start, End: n.Pos().Start + len(first)}
+		}
+	case *ast.Watermark:
+		if n.IdleAfter != nil {
+			return "IDLE AFTER", c.word(n, "IDLE")
+		}
+		if n.Expr != nil {
+			return "WATERMARK EXPRESSION", n.Expr.Pos()
+		}
+	}
+	return "", at
+}
+
+// pendingType is the name under which the table of unsupported features has a type.
+func pendingType(name string) string {
+	switch name {
+	case "INTEGER":
+		return "INT"
+	case "MULTISET":
+		return "ARRAY"
+	case "ROW":
+		return "STRUCT"
+	case "BINARY", "VARBINARY":
+		return "BYTES"
+	case "REAL":
+		return "FLOAT"
+	}
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
+
+func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
+	switch n := n.(type) {
+	case *ast.Query:
+		if n.With != nil {
+			return "WITH", c.word(n.With, "WITH")
+		}
+		switch b := n.Body.(type) {
+		case *ast.Values:
+			return "VALUES", c.word(b, "VALUES")
+		case *ast.SetOp:
+			return diag.Feature(b.Op), b.OpAt
+		case *ast.Query:
+			return "SUBQUERY IN FROM", source.Span{}
+		case *ast.Select:
+			if b.From == nil {
+				return "SELECT WITHOUT FROM", c.word(b, "SELECT")
+			}
+		}
+		if _, pipe := n.Body.(*ast.From); !pipe && len(n.Ops) > 0 {
+			at := n.Ops[0].Pos()
+			if i := strings.LastIndex(c.file.Text[:at.Start], "|>"); i >= 0 {
+				at = source.Span{Start: i, End: i + len("|>")}
+			}
+			return "PIPE AFTER SELECT", at
+		}
+		switch {
+		case n.OrderBy != nil:
+			return "ORDER BY", c.word(n.OrderBy, "ORDER")
+		case n.Limit != nil && n.Limit.Count != nil:
+			return "LIMIT", c.word(n.Limit, "LIMIT")
+		case n.Limit != nil:
+			return "OFFSET", c.word(n.Limit, "OFFSET")
+		}
+	case *ast.Emit:
+		return c.pendingEmit(n, n.Mode, n.Every)
+	case *ast.Chart:
+		return "CHART", c.word(n, "CHART")
+	case *ast.Select:
+		switch {
+		case n.Distinct:
+			return "SELECT DISTINCT", n.DistinctAt
+		case n.Qualify != nil:
+			return "QUALIFY", c.word(n.Qualify, "QUALIFY")
+		case n.StateTTL != nil:
+			return "STATE TTL", c.word(n.StateTTL, "STATE")
+		case n.Windows != nil:
+			return "WINDOW CLAUSE", c.word(n, "WINDOW")
+		}
+	case *ast.SelectItem:
+		switch {
+		case n.Qualifier != nil:
+			return "QUALIFIED STAR", source.Span{}
+		case n.Except != nil:
+			return "STAR EXCEPT", c.word(n, "EXCEPT")
+		}
+	case *ast.GroupingSets:
+		return diag.Feature(n.Kind), c.word(n, strings.Fields(n.Kind)[0])
+	}
+	return "", at
+}
+
+func (c *checker) pendingEmit(n ast.Node, mode ast.EmitMode, every ast.Expr) (diag.Feature, source.Span) {
+	words := map[ast.EmitMode]string{ast.EmitUpdate: "UPDATE", ast.EmitComplete: "COMPLETE", ast.EmitChanges: "CHANGES"}
+	if w := words[mode]; w != "" {
+		return diag.Feature("EMIT " + w), c.word(n, w)
+	}
+	if every != nil {
+		return "EMIT EVERY", c.word(n, "EVERY")
+	}
+	return "", source.Span{}
+}
+
+func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span) {
+	switch n := n.(type) {
+	case *ast.TableRef:
+		if n.AsOf != nil {
+			return "FOR SYSTEM_TIME", c.word(n, "SYSTEM_TIME")
+		}
+		if n.Columns != nil {
+			return "COLUMN ALIASES", n.Columns[0].Pos()
+		}
+	case *ast.WindowTable:
+		switch name := strings.ToUpper(n.Call.Name.Text); {
+		case name == "ROWS":
+			return "COUNT WINDOW", n.Call.Name.Pos()
+		case name != "TUMBLE":
+			return diag.Feature(name), n.Call.Name.Pos()
+		case n.PartitionBy != nil:
+			return "TABLE FUNCTION", n.PartitionBy[0].Pos()
+		case n.Columns != nil:
+			return "COLUMN ALIASES", n.Columns[0].Pos()
+		}
+	case *ast.TableCall:
+		if n.Lateral {
+			return "LATERAL", c.word(n, "LATERAL")
+		}
+		return "TABLE FUNCTION", n.Call.Name.Pos()
+	case *ast.Subquery:
+		if n.Lateral {
+			return "LATERAL", c.word(n, "LATERAL")
+		}
+		return "SUBQUERY IN FROM", c.word(n, "(")
+	case *ast.Unnest:
+		return "UNNEST", c.word(n, "UNNEST")
+	case *ast.Join:
+		switch {
+		case n.Left == nil: // the operator's
+		case n.Kind == ast.JoinComma:
+			return "CROSS JOIN", c.between(n.Left, n.Right)
+		default:
+			return "JOIN", c.between(n.Left, n.Right)
+		}
+	case *ast.MatchRecognize:
+		return "MATCH_RECOGNIZE", c.word(n, "MATCH_RECOGNIZE")
+	}
+	return "", at
+}
+
+// between is the words between two nodes.
+func (c *checker) between(left, right ast.Node) source.Span {
+	start, end := left.Pos().End, right.Pos().Start
+	text := c.file.Text[start:end]
+	trimmed := strings.TrimLeft(text, " \t\r\n)")
+	start += len(text) - len(trimmed)
+	return source.Span{Start: start, End: start + len(strings.TrimRight(trimmed, " \t\r\n("))}
+}
+
+// pendingOps are the pipe operators that are refused whole.
+func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
+	switch n := n.(type) {
+	case *ast.PipeSelect:
+		if n.Distinct {
+			return "SELECT DISTINCT", c.word(n, "DISTINCT")
+		}
+	case *ast.PipeSet:
+		return "PIPE SET", c.word(n, "SET")
+	case *ast.PipeAggregate:
+		if n.StateTTL != nil {
+			return "STATE TTL", c.word(n.StateTTL, "STATE")
+		}
+	case *ast.PipeJoin:
+		return "JOIN", source.Span{Start: n.Pos().Start, End: n.Join.Right.Pos().Start - 1}
+	case *ast.PipeUnion:
+		return diag.Feature(n.Op), c.word(n, n.Op)
+	case *ast.PipeDistinct:
+		return "PIPE DISTINCT", source.Span{}
+	case *ast.PipeOrderBy:
+		return "ORDER BY", c.word(n, "ORDER")
+	case *ast.PipeLimit:
+		return "LIMIT", c.word(n, "LIMIT")
+	case *ast.PipeCall:
+		return "PIPE CALL", c.word(n, "CALL")
+	case *ast.PipeTee:
+		return "PIPE TEE", c.word(n, "TEE")
+	case *ast.PipeEmit:
+		return c.pendingEmit(n, n.Mode, n.Every)
+	case *ast.PipeDedup:
+		return "PIPE DEDUP", c.word(n, "DEDUP")
+	case *ast.PipeFold:
+		return "PIPE FOLD", c.word(n, "FOLD")
+	case *ast.PipeMatch:
+		return "MATCH_RECOGNIZE", c.word(n, "MATCH_RECOGNIZE")
+	case *ast.PipeMap:
+		if n.Flat {
+			return "PIPE FLATMAP", c.word(n, "FLATMAP")
+		}
+		return "PIPE MAP", c.word(n, "MAP")
+	case *ast.PipeReduce:
+		return "PIPE REDUCE", c.word(n, "REDUCE")
+	}
+	return "", at
+}
+
+func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
+	switch n := n.(type) {
+	case *ast.Literal:
+		switch n.Kind {
+		case ast.LitDate:
+			return "DATE LITERAL", c.word(n, "DATE")
+		case ast.LitTime:
+			return "TIME LITERAL", c.word(n, "TIME")
+		case ast.LitMonths:
+			return "INTERVAL MONTH", c.word(n, "INTERVAL")
+		}
+	case *ast.Binary:
+		switch n.Op {
+		case "->", "->>":
+			return "JSON ARROW", n.OpAt
+		case "AT TIME ZONE":
+			return "AT TIME ZONE", n.OpAt
+		}
+	case *ast.InQuery:
+		return "IN SUBQUERY", n.OpAt
+	case *ast.Exists:
+		return "EXISTS", n.OpAt
+	case *ast.SubqueryExpr:
+		return "SUBQUERY", source.Span{}
+	case *ast.Like:
+		return "LIKE", n.OpAt
+	case *ast.Subscript:
+		return "SUBSCRIPT", n.OpAt
+	case *ast.Field:
+		return "FIELD ACCESS", n.Name.Pos()
+	case *ast.ArrayLit:
+		return "TYPE ARRAY", c.word(n, "ARRAY")
+	case *ast.MapLit:
+		return "TYPE MAP", c.word(n, "MAP")
+	case *ast.RowLit:
+		return "TYPE STRUCT", source.Span{}
+	case *ast.Tuple:
+		return "ROW VALUE", c.word(n, "(")
+	case *ast.Call:
+		return c.pendingCall(n)
+	}
+	return "", at
+}
+
+// pendingCalls are functions whose name says that they are refused.
+var pendingCalls = map[string]diag.Feature{
+	"HOP": "HOP", "HOP_START": "HOP", "HOP_END": "HOP", "HOP_ROWTIME": "HOP",
+	"CUMULATE": "CUMULATE",
+	"SESSION":  "SESSION", "SESSION_START": "SESSION", "SESSION_END": "SESSION", "SESSION_ROWTIME": "SESSION",
+	"ROWS":         "COUNT WINDOW",
+	"TUMBLE_START": "TUMBLE_START", "TUMBLE_END": "TUMBLE_START", "TUMBLE_ROWTIME": "TUMBLE_START",
+	"UNNEST": "UNNEST",
+}
+
+func (c *checker) pendingCall(n *ast.Call) (key diag.Feature, at source.Span) {
+	if key, ok := pendingCalls[strings.ToUpper(n.Name.Text)]; ok && !n.Name.Quoted {
+		return key, n.Name.Pos()
+	}
+	switch {
+	case n.Package != nil:
+		return "IMPORT GO", n.Package.Pos()
+	case n.Over != nil || n.OverName != nil:
+		return "OVER", n.OverAt
+	case n.Filter != nil:
+		return "FILTER", n.FilterAt
+	case n.Within != nil:
+		return "WITHIN GROUP", n.WithinAt
+	case n.Nulls != "":
+		return "RESPECT NULLS", n.NullsAt
+	case n.Distinct:
+		return "DISTINCT AGGREGATE", n.DistinctAt
+	case n.OrderBy != nil:
+		return "ORDERED AGGREGATE", n.OrderAt
+	case n.Semantics != "":
+		return "MATCH_RECOGNIZE", source.Span{}
+	}
+	switch n.Form {
+	case ast.FormExtract:
+		return "EXTRACT", n.Name.Pos()
+	case ast.FormPosition:
+		return "POSITION IN", c.between(n.Args[0], n.Args[1])
+	case ast.FormOverlay:
+		return "OVERLAY", n.Name.Pos()
+	case ast.FormLeading, ast.FormTrailing, ast.FormBoth:
+		return "TRIM FROM", n.Name.Pos()
+	case ast.FormTo:
+		return "FLOOR TO", n.Name.Pos()
+	}
+	return "", at
+}

@@ -74,7 +74,7 @@ func (o *output) defaultMode() (typed.OutputMode, bool) {
 	case bounded && o.can(catalog.CanAppend):
 		return typed.FinalResult, !o.sink.hasKey || o.sinkKey()
 	case o.sink.conn != nil && o.sink.conn.Log:
-		return typed.Changes, true
+		return o.changeRows()
 	case o.can(catalog.CanUpsert) && !o.sink.declared && o.takeKey():
 		return typed.Update, true
 	case o.can(catalog.CanReplace):
@@ -101,6 +101,14 @@ func (o *output) finalRows() (typed.OutputMode, bool) {
 	}
 	o.cannot("two rows may have the same PRIMARY KEY, and the second one would have to replace the first")
 	return 0, false
+}
+
+// changeRows is CHANGES. The key is only told: rows of one key come one after the other.
+func (o *output) changeRows() (typed.OutputMode, bool) {
+	if len(o.sink.modes) > 0 || !o.takeKey() {
+		o.sink.Key = nil
+	}
+	return typed.Changes, true
 }
 
 // cannot says that the sink's connector does not take what the query gives.

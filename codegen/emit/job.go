@@ -214,6 +214,9 @@ func (g *gen) sinks() []Code {
 		fields := []Code{field("Name", Lit(s.Name)), field("Connector", Lit(s.Connector)), field("Format", Lit(s.Format)), field("Columns", stringList(columnNames(s.Schema)))}
 		if mode != "" {
 			fields = append(fields, field("Mode", Qual(pkgConnect, mode)))
+			if s.Key != nil {
+				fields = append(fields, field("Key", stringList(keyColumns(s))))
+			}
 		}
 		if after {
 			fields = append(fields, field("AfterCommit", True()))
@@ -223,6 +226,15 @@ func (g *gen) sinks() []Code {
 		out = append(out, Values(lines(fields)...))
 	}
 	return out
+}
+
+// keyColumns names the key of a sink.
+func keyColumns(s *typed.Sink) []string {
+	var names []string
+	for _, k := range s.Key {
+		names = append(names, s.Schema[k].Name)
+	}
+	return names
 }
 
 // sinkMode is the connect.Mode of a sink that a query feeds, "" for the default.

@@ -105,6 +105,7 @@ type Sink struct {
 	Connector string
 	Format    string
 	Columns   []string     // without _op
+	Key       []string     // names of key columns; nil: none known
 	Mode      connect.Mode // rows of ON ERROR and LATE INTO are always appended
 	// Release: rows leave at block end (false) or after the commit of their epoch (true). A Run may raise it to true.
 	AfterCommit bool

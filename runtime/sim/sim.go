@@ -60,7 +60,8 @@ type Config struct {
 
 // Result is the outcome of a simulated run.
 type Result struct {
-	// Sinks holds, by name, the encoded rows of every sink in memory.
+	// Sinks holds, by name, the encoded rows of every sink in memory: of one of changes their net sum, of a keyed one the latest row of each key, of
+	// one that is replaced the last content.
 	Sinks map[string]string
 	Stats job.Stats // of the last life of the process
 	Steps int
@@ -77,6 +78,9 @@ func Run(j job.Job, c Config) (Result, error) {
 	res := Result{Sinks: map[string]string{}, Stats: s.stats, Steps: s.steps, Kinds: s.kinds, Crashes: s.crashes}
 	for _, name := range s.world.Memory.Results() {
 		res.Sinks[name] = string(s.world.Memory.Result(name))
+	}
+	if err == nil {
+		err = settle(&j, s.world.Memory, res.Sinks)
 	}
 	return res, err
 }

@@ -61,7 +61,7 @@ func (w *with) end(src *typed.Source) {
 
 // watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].
 func (c *checker) watermark(src *typed.Source, w *ast.Watermark) {
-	if w.MaxAhead != nil {
+	if conn := c.cat.Source(src.Connector); w.MaxAhead != nil && (conn == nil || !conn.BrokerTime) {
 		c.add(diag.BadWatermark(c.file, w.MaxAhead.Pos(), fmt.Sprintf("MAX AHEAD needs broker time, and the connector of %s has none", src.Name)))
 	}
 	src.Delay, _ = c.duration(w.Delay, "the DELAY of a WATERMARK", atLeastZero)

@@ -9,6 +9,7 @@ package connect
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/fs"
@@ -190,3 +191,17 @@ type Summarizer interface {
 // ErrGone is the cause of a failed Write when the reader of the output has gone away (the other end of a pipe): the run ends, and
 // that is no failure.
 var ErrGone = errors.New("the reader of the output has gone")
+
+// NoSource stands where a connector is named that does not exist yet: only a replacement can be opened.
+func NoSource(connector string) func(SourceConfig) (Source, error) {
+	return func(SourceConfig) (Source, error) { return nil, missing(connector, "--input", "source") }
+}
+
+// NoSink is as NoSource.
+func NoSink(connector string) func(SinkConfig) (Sink, error) {
+	return func(SinkConfig) (Sink, error) { return nil, missing(connector, "--output", "sink") }
+}
+
+func missing(connector, flag, what string) error {
+	return fmt.Errorf("this version has no connector '%s'; %s %s=FILE puts a file in its place", connector, flag, what)
+}

@@ -38,6 +38,10 @@ type Connector struct {
 	Log    bool
 	// Glob: the option "path" may match several files (SQ2111).
 	Glob bool
+	// Planned: no program can hold it yet; see planned.go.
+	Planned bool
+	// BrokerTime: records carry the time at which they reached the broker (MAX AHEAD).
+	BrokerTime bool
 }
 
 // Output is what a sink can do (language.md E7).
@@ -64,6 +68,7 @@ func (o Output) String() string {
 type Format struct {
 	Name    string
 	Options []Option
+	Planned bool // see Connector
 }
 
 // Option is one key of a WITH list.

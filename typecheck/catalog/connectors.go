@@ -9,12 +9,13 @@ import (
 
 func sources() []*Connector {
 	formats := []Format{
-		{"json", sourceOptions()},
-		{"csv", append(sourceOptions(), csvOptions()...)},
+		{Name: "json", Options: sourceOptions()},
+		{Name: "csv", Options: append(sourceOptions(), csvOptions()...)},
 	}
-	return []*Connector{
+	files := append(append([]Format(nil), formats...), plannedFileFormats()...)
+	return append([]*Connector{
 		{
-			Name: "file", Aliases: []string{"filesystem"}, Formats: formats, Bounded: true, Glob: true,
+			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Bounded: true, Glob: true,
 			Doc: "reads a file, or the files that a glob matches, to their ends",
 			Options: []Option{
 				{Name: "path", Kind: types.String, Required: true, Doc: "the file, or a glob such as 'logs/*.json'; relative to the working directory"},
@@ -32,17 +33,18 @@ func sources() []*Connector {
 		},
 		nexmark(),
 		generate(),
-	}
+	}, plannedSources(formats)...)
 }
 
 func sinks() []*Connector {
 	formats := []Format{
-		{"json", nil},
-		{"csv", []Option{headerOption("write the names in the first line")}},
+		{Name: "json"},
+		{Name: "csv", Options: []Option{headerOption("write the names in the first line")}},
 	}
-	return []*Connector{
+	files := append(append([]Format(nil), formats...), plannedFileFormats()...)
+	return append([]*Connector{
 		{
-			Name: "file", Aliases: []string{"filesystem"}, Formats: formats, Output: CanAppend | CanReplace,
+			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Output: CanAppend | CanReplace,
 			Doc: "writes one file; a bounded run writes it under a temporary name and renames it at the end",
 			Options: []Option{
 				{Name: "path", Kind: types.String, Required: true, Doc: "the file to write; relative to the working directory"},
@@ -67,7 +69,7 @@ func sinks() []*Connector {
 				deliveryOption(),
 			},
 		},
-	}
+	}, plannedSinks(formats)...)
 }
 
 // sourceOptions are of every text format of a source.

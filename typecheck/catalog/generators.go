@@ -16,7 +16,7 @@ func generatorOptions() []Option {
 
 func generate() *Connector {
 	return &Connector{
-		Name: "generate", Aliases: []string{"datagen"}, Formats: []Format{{"json", nil}}, DefaultFormat: "json", Bounded: true, EndsWith: "rows",
+		Name: "generate", Aliases: []string{"datagen"}, Formats: []Format{{Name: "json"}}, DefaultFormat: "json", Bounded: true, EndsWith: "rows",
 		Doc: "computes rows from a seed",
 		Options: append(generatorOptions(),
 			Option{Name: "rows", Kind: types.BigInt, Check: checkPositive, Aliases: []string{"number-of-rows"}, Doc: "the source ends behind so many rows; without it, it does not end"}),
@@ -36,7 +36,7 @@ func generate() *Connector {
 
 func nexmark() *Connector {
 	return &Connector{
-		Name: "nexmark", Formats: []Format{{"json", nil}}, DefaultFormat: "json", Bounded: true, EndsWith: "events",
+		Name: "nexmark", Formats: []Format{{Name: "json"}}, DefaultFormat: "json", Bounded: true, EndsWith: "events",
 		Doc: "generates the event stream of the Nexmark benchmark, reproducibly (docs/nexmark.md)",
 		Options: append(generatorOptions(),
 			Option{Name: "table", Kind: types.String, Constant: true, Values: []string{"person", "auction", "bid", "all"}, Doc: "the kind of events; all (the default): event_type and the three kinds as nested objects"},

@@ -35,6 +35,7 @@ var machine = map[string]diag.Diagnostic{
 	"CannotRead":          diag.CannotRead("q.sq", "no such file or directory"),
 	"DownloadFailed":      diag.DownloadFailed("dial tcp: no route to host"),
 	"NothingToBuild":      diag.NothingToBuild("q.sq"),
+	"NotBuiltYet":         diag.NotBuiltYet(nil, source.Span{}, "connector 'kafka'", "source txns", "--input txns=FILE"),
 	"GeneratedCodeBroken": diag.GeneratedCodeBroken("q.sq:12", "undefined: x", "/tmp/q"),
 	"CompilerPanic":       diag.CompilerPanic("plan", "index out of range"),
 	"ParserFault":         diag.ParserFault(nil, source.Span{}, "token 3"),

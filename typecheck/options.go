@@ -121,7 +121,7 @@ func (c *checker) format(w *with, o *ast.Option, owner ast.Name, owned string) b
 	if o == nil {
 		w.format = w.connector.DefaultFormat
 		if w.format == "" {
-			c.add(diag.MissingOption(c.file, owner.Pos(), owned, "format", "one of "+quoted(w.connector.FormatNames())))
+			c.add(diag.MissingOption(c.file, owner.Pos(), owned, "format", "one of "+quoted(w.connector.BuiltFormats())))
 		}
 		return w.format != ""
 	}

@@ -1,6 +1,10 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/streamc/streamc/lang/source"
+)
 
 // The 4xxx codes are about the machine that builds: no query text is to blame, so File is nil.
 
@@ -111,6 +115,14 @@ func NothingToBuild(path string) Diagnostic {
 		"add a SELECT, an INSERT INTO or a FROM … |> EMIT")
 }
 
+// NotBuiltYet says that what (a connector or a format) is in the language, but not yet in this version; flag puts a file in its place.
+func NotBuiltYet(file *source.File, span source.Span, what, owner, flag string) Diagnostic {
+	return Diagnostic{Code: "SQ4017", File: file, Span: span,
+		Message: fmt.Sprintf("%s of %s cannot be built yet", what, owner),
+		Why:     "check, explain and test know it; no program can connect by it in this version",
+		Help:    []Help{{Text: "put a file in its place: " + flag}}}
+}
+
 var _ = addEntries(map[Code]Entry{
 	"SQ4001": {"no go command in PATH",
 		"streamc writes Go and compiles it with the Go toolchain of the machine. The finished job needs neither.",
@@ -157,6 +169,9 @@ var _ = addEntries(map[Code]Entry{
 	"SQ4015": {"modules cannot be downloaded",
 		"`streamc doctor --warm` is the only verb that uses the network. It fetches the modules that jobs link, in the versions and with the checksums that are built into streamc.",
 		"env GOPROXY=off streamc doctor --warm", "env GOPROXY=https://proxy.example.com streamc doctor --warm"},
+	"SQ4017": {"a connector or format that cannot be built yet",
+		"Queries may already name every connector and format of the documentation, so that they can be checked, explained and tested. What this version cannot open is replaced by a file: run and build take --input NAME=FILE for a source and --output NAME=FILE for a sink, and so does a finished job.",
+		"streamc build txns.sq   # source txns reads kafka", "streamc run txns.sq --input txns=sample.jsonl"},
 	"SQ4016": {"nothing to build",
 		"A file with declarations alone can be checked and formatted, but a program needs at least one query.",
 		"CREATE SOURCE a (id BIGINT) WITH (connector = 'stdin', format = 'json');",

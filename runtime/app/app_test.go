@@ -255,8 +255,7 @@ func TestUsage(t *testing.T) {
 		{`parameter n (BIGINT) is missing: give --param n=VALUE or set SQ_N`, needs, "", ""},
 		{`--input t: there is no such source; did you mean s?`, testJob(), "", "--input t=x.json"},
 		{`the query says format = 'json', but the file's name says csv`, testJob(), "", "--input s=x.csv.gz"},
-		{`does not hold the stdin connector`, testJob(), "", "--input s=-"},
-		{`does not hold the stdout connector`, testJob(), "", "--output o=-"},
+		{`to read another format, build or run the query with --output o=x.csv`, testJob(), "", "--output o=x.csv"},
 		{`source s: environment variable WHERE is not set`, secret, "", ""},
 	} {
 		w := newWorld()
@@ -336,12 +335,15 @@ func TestReplace(t *testing.T) {
 	if got := w.file(t, "deep/y.json.gz"); !strings.HasPrefix(got, "\x1f\x8b") {
 		t.Errorf("%q", got)
 	}
+	// Whatever the query names, files and standard streams can stand in its place.
 	j := testJob()
-	j.Sources = append(j.Sources, j.Sources[0])
-	j.Sources[1].Name, j.Sources[1].Connector, j.Sources[1].Open = "t", "stdin", stdio.OpenSource
+	j.Sources[0].Connector, j.Sources[0].Open = "kafka", connect.NoSource("kafka")
 	w = newWorld()
 	w.o.World.Stdin = stdin{strings.NewReader("{\"a\":5}\n")}
-	if code := w.run(j, "--input", "s=-", "--input", "t=in/1.json"); code != ExitOK || w.file(t, "out/o.json") != "{\"a\":5}\n" {
+	if code := w.run(j); code != ExitFailed || !strings.Contains(w.stderr.String(), "no connector 'kafka'; --input source=FILE puts") {
+		t.Error(code, w.stderr.String())
+	}
+	if code := w.run(j, "--input", "s=-"); code != ExitOK || w.file(t, "out/o.json") != "{\"a\":5}\n" {
 		t.Error(code, w.stderr.String(), w.file(t, "out/o.json"))
 	}
 }

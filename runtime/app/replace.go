@@ -6,60 +6,49 @@ import (
 	"strings"
 
 	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/file"
+	"github.com/streamc/streamc/runtime/connect/stdio"
+	"github.com/streamc/streamc/runtime/fs"
 	"github.com/streamc/streamc/runtime/job"
 )
 
 // optionsOf evaluates WITH values.
 type optionsOf = func(job.Params, job.Environ) (connect.Options, error)
 
-// replaceConnectors does what --input and --output say, on a copy of the job. Only connectors that the job links can take over: a program
-// holds no code for connectors that its query does not name.
+// replaceConnectors does what --input and --output say, on a copy of the job: a file or a standard stream takes the place of any connector. Every program
+// holds those two.
 func (p *program) replaceConnectors() error {
-	linked := p.job.Sources
 	p.job.Sources = slices.Clone(p.job.Sources)
 	for _, in := range p.f.inputs {
-		i, err := find("--input", "source", in.name, len(linked), func(i int) string { return linked[i].Name })
+		i, err := find("--input", "source", in.name, len(p.job.Sources), func(i int) string { return p.job.Sources[i].Name })
 		if err != nil {
 			return err
 		}
 		s := &p.job.Sources[i]
-		want := connector(in.value, "stdin")
-		k := slices.IndexFunc(linked, func(o job.Source) bool { return o.Connector == want })
-		if k < 0 {
-			return notLinked("--input", in, want)
-		}
 		if err := sameFormat("--input", in, s.Format); err != nil {
 			return err
 		}
-		s.Connector, s.Open, s.Options = want, linked[k].Open, replaced(s.Options, in.value)
+		s.Connector, s.Open, s.Options = "file", file.OpenSource, replaced(s.Options, in.value)
+		if in.value == "-" {
+			s.Connector, s.Open = "stdin", stdio.OpenSource
+		}
 	}
-	sinks := p.job.Sinks
 	p.job.Sinks = slices.Clone(p.job.Sinks)
 	for _, out := range p.f.outputs {
-		i, err := find("--output", "sink", out.name, len(sinks), func(i int) string { return sinks[i].Name })
+		i, err := find("--output", "sink", out.name, len(p.job.Sinks), func(i int) string { return p.job.Sinks[i].Name })
 		if err != nil {
 			return err
 		}
 		s := &p.job.Sinks[i]
-		want := connector(out.value, "stdout")
-		k := slices.IndexFunc(sinks, func(o job.Sink) bool { return o.Connector == want })
-		if k < 0 {
-			return notLinked("--output", out, want)
-		}
 		if err := sameFormat("--output", out, s.Format); err != nil {
 			return err
 		}
-		s.Connector, s.Open, s.Options = want, sinks[k].Open, replaced(s.Options, out.value)
+		s.Connector, s.Open, s.Options = "file", file.OpenSink, replaced(s.Options, out.value)
+		if out.value == "-" {
+			s.Connector, s.Open = "stdout", stdio.OpenSink
+		}
 	}
 	return nil
-}
-
-// connector returns what a file name asks for: "-" is a standard stream.
-func connector(file, standard string) string {
-	if file == "-" {
-		return standard
-	}
-	return "file"
 }
 
 func find(flag, what, name string, n int, nameOf func(int) string) (int, error) {
@@ -73,13 +62,12 @@ func find(flag, what, name string, n int, nameOf func(int) string) (int, error) 
 	return 0, &usageError{fmt.Sprintf("%s %s: there is no such %s%s", flag, name, what, didYouMean(name, names, ""))}
 }
 
-func notLinked(flag string, x pair, want string) error {
-	return &usageError{fmt.Sprintf("%s %s=%s: this binary does not hold the %s connector, because its query does not use it on this side; write it in the query's WITH and build again", flag, x.name, x.value, want)}
-}
-
 // sameFormat compares the format that the file's name shows with the declared one, for which the code was generated.
 func sameFormat(flag string, x pair, format string) error {
-	name := strings.TrimSuffix(strings.ToLower(x.value), ".gz")
+	name := strings.ToLower(x.value)
+	for _, end := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, end)
+	}
 	has := ""
 	switch {
 	case strings.HasSuffix(name, ".json"), strings.HasSuffix(name, ".jsonl"), strings.HasSuffix(name, ".ndjson"):
@@ -90,7 +78,7 @@ func sameFormat(flag string, x pair, format string) error {
 	if has == "" || has == format {
 		return nil
 	}
-	return &usageError{fmt.Sprintf("%s %s=%s: the query says format = '%s', but the file's name says %s", flag, x.name, x.value, format, has)}
+	return &usageError{fmt.Sprintf("%s %s=%s: the query says format = '%s', but the file's name says %s; to read another format, build or run the query with %s %s=%s", flag, x.name, x.value, format, has, flag, x.name, x.value)}
 }
 
 // replaced returns options of the file connector: the path, and those of the declared connector that describe the text.
@@ -104,7 +92,10 @@ func replaced(old optionsOf, path string) optionsOf {
 		if err != nil {
 			return nil, err
 		}
-		for _, k := range []string{"header", "delimiter", "quote", "comment", "null", "max_record_bytes", "split"} {
+		if fs.HasMeta(path) {
+			o["split"] = "file"
+		}
+		for _, k := range []string{"header", "delimiter", "quote", "comment", "null", "max_record_bytes", "split", "refresh"} {
 			if v, ok := was[k]; ok {
 				o[k] = v
 			}

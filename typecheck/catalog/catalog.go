@@ -158,6 +158,17 @@ func (c *Connector) FormatNames() []string {
 	return out
 }
 
+// BuiltFormats returns the names of those that a program can hold.
+func (c *Connector) BuiltFormats() []string {
+	var out []string
+	for _, f := range c.Formats {
+		if !f.Planned {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 // OptionsOf returns the options of the connector with a format.
 func (c *Connector) OptionsOf(format string) []Option {
 	out := append([]Option(nil), c.Options...)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,27 +14,40 @@ import (
 type buildFlags struct {
 	out, emitGo, module string
 	json                bool
+	replace             replacements
 	gobuild.Options
 }
 
 func (e *env) buildCmd() *cobra.Command {
 	var f buildFlags
+	var outputs []string
 	cmd := &cobra.Command{
 		Use:   "build q.sq",
 		Short: "build a binary that needs nothing at run time",
 		Args:  files(true),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, o := range outputs {
+				switch {
+				case strings.Contains(o, "="):
+					f.replace.outputs = append(f.replace.outputs, o)
+				case f.out != "":
+					return usage("-o %s: the binary's name is %s already", o, f.out)
+				default:
+					f.out = o
+				}
+			}
 			return e.runBuild(cmd, args[0], f)
 		},
 	}
 	fl := cmd.Flags()
-	fl.StringVarP(&f.out, "output", "o", "", "the binary's name (default: the query's, in this folder)")
+	fl.StringArrayVarP(&outputs, "output", "o", nil, "the binary's name (default: the query's, in this folder); NAME=FILE: build a sink to write a file")
 	fl.StringVar(&f.OS, "os", "", "operating system to build for, as Go calls it")
 	fl.StringVar(&f.Arch, "arch", "", "processor to build for, as Go calls it")
 	fl.BoolVar(&f.Release, "release", false, "the same bytes on every machine with the same Go version")
 	fl.BoolVar(&f.Debug, "debug", false, "keep symbols for a debugger")
 	fl.StringVar(&f.emitGo, "emit-go", "", "write the Go module to this new folder; build nothing unless -o is given")
 	fl.StringVar(&f.module, "module", "", "module path of --emit-go (default job/<query>)")
+	fl.StringArrayVar(&f.replace.inputs, "input", nil, "NAME=FILE: build a source to read a file")
 	fl.BoolVar(&f.json, "json", false, "what was built as JSON on standard output")
 	return cmd
 }
@@ -42,7 +56,7 @@ func (e *env) runBuild(cmd *cobra.Command, path string, f buildFlags) error {
 	if f.module != "" && f.emitGo == "" {
 		return usage("--module names the module that --emit-go writes; give --emit-go DIR")
 	}
-	p, err := e.plan(path)
+	p, err := e.planWith(path, f.replace, true)
 	if err != nil {
 		return err
 	}

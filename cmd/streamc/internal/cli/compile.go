@@ -58,21 +58,37 @@ func (e *env) phase(name string, f func()) (err error) {
 
 // check parses and types a query. The program is nil iff the bag has errors.
 func (e *env) check(src *source.File, bag *diag.Bag) (p *typed.Program, err error) {
+	return e.checkWith(src, bag, replacements{}, false)
+}
+
+// checkWith checks a query in which files stand in the place of connectors.
+func (e *env) checkWith(src *source.File, bag *diag.Bag, r replacements, always bool) (p *typed.Program, err error) {
+	var wrong error
 	err = e.phase("check", func() {
 		tree := parse.File(src, bag)
-		p = typecheck.Check(tree, catalog.Default(), bag)
+		if wrong = r.apply(tree, always); wrong == nil {
+			p = typecheck.Check(tree, catalog.Default(), bag)
+		}
 	})
+	if err == nil {
+		err = wrong
+	}
 	return p, err
 }
 
 // plan checks a query, prints what there is to say about it, and plans it.
 func (e *env) plan(path string) (p *plan.Program, err error) {
+	return e.planWith(path, replacements{}, false)
+}
+
+// planWith is plan for a query in which files stand in the place of connectors.
+func (e *env) planWith(path string, r replacements, always bool) (p *plan.Program, err error) {
 	src, err := e.read(path)
 	if err != nil {
 		return nil, err
 	}
 	var bag diag.Bag
-	checked, err := e.check(src, &bag)
+	checked, err := e.checkWith(src, &bag, r, always)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +105,10 @@ func (e *env) bundle(p *plan.Program, module string, tests bool) (b gobuild.Bund
 	name := p.Typed.Name
 	if len(p.Typed.Queries) == 0 {
 		e.show(diag.NothingToBuild(p.Typed.Src.Name))
+		return b, &exit{code: exitDiagnostics}
+	}
+	if list := planned(p.Typed); len(list) > 0 && !tests {
+		e.render(list)
 		return b, &exit{code: exitDiagnostics}
 	}
 	if module == "" {

@@ -84,3 +84,32 @@ INSERT INTO big SELECT id FROM r;
 		t.Errorf("exit %d %s%s", r.code, r.stdout, r.err)
 	}
 }
+
+// A query over connectors that are to come runs over files, whatever their text form, by run, by build and by the job that was built.
+func TestReplacedConnectors(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("rows.csv", small)
+	u.write("rows.jsonl", `{"id":"x","n":50,"ts":"2026-01-01T00:00:00Z"}`+"\n")
+	u.write("q.sq", `CREATE SOURCE r (id STRING NOT NULL, n BIGINT NOT NULL, ts TIMESTAMP NOT NULL, WATERMARK ts DELAY OF 10s MAX AHEAD 1h)
+  WITH (connector = 'kafka', brokers = 'localhost:9092', topic = 'r', format = 'json');
+CREATE SINK big WITH (connector = 'kafka', brokers = 'localhost:9092', topic = 'big', format = 'json');
+INSERT INTO big SELECT id, n FROM r WHERE n > 10;
+TEST 'big ones' { GIVEN r (id, n) VALUES ('a', 1), ('b', 11); EXPECT big (id) VALUES ('b'); };
+`)
+	want := `{"id":"b","n":20}` + "\n" + `{"id":"c","n":30}` + "\n"
+	if r := u.run("run", "q.sq", "--input", "r=rows.csv", "--output=big=-"); r.stdout != want {
+		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
+	u.run("test", "q.sq")
+	u.run("build", "q.sq", "-o", "job", "--input", "r=rows.csv", "--output", "big=big.csv.gz")
+	if r := u.try("", u.dir+"/job", "--output", "big=big.csv"); r.code != 0 || u.read("big.csv") != "id,n\nb,20\nc,30\n" {
+		t.Errorf("exit %d %s", r.code, r.err)
+	}
+	if r := u.try("", u.dir+"/job", "--input", "r=rows.jsonl"); r.code != 2 || !strings.Contains(r.err, "the query says format = 'csv'") {
+		t.Errorf("exit %d %s", r.code, r.err)
+	}
+	if r := u.run("run", "q.sq", "--input=r=rows.jsonl", "--output", "big=-"); r.stdout != `{"id":"x","n":50}`+"\n" {
+		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
+}

@@ -47,7 +47,7 @@ func (e *env) runCmd() *cobra.Command {
 				p, err = e.planUntil(args[0], until)
 				args = args[1:]
 			default:
-				p, err = e.plan(args[0])
+				p, err = e.planWith(args[0], jobReplacements(args[1:]), false)
 				args = args[1:]
 			}
 			if err != nil {

@@ -112,9 +112,15 @@ var connectors = map[string]string{
 	"nexmark": "nexmark", "generate": "generate",
 }
 
+// planned are connectors that can be checked, and replaced when the job runs, but not opened.
+var planned = map[string]bool{"kafka": true, "http": true, "websocket": true, "sse": true, "kv": true, "redis": true, "postgres": true, "nats": true, "mqtt": true, "s3": true}
+
 func connector(name, open string) *Statement {
 	pkg, ok := connectors[name]
-	if !ok { // it can be checked and replaced, but not opened
+	if !ok && !planned[name] {
+		panic(bugf("connector %s", name))
+	}
+	if !ok {
 		return Qual(pkgConnect, "No"+strings.TrimPrefix(open, "Open")).Call(Lit(name))
 	}
 	return Qual(pkgConnect+"/"+pkg, open)

@@ -229,10 +229,12 @@ func (g *grouping) close() {
 			rest = append(rest, k)
 		}
 	}
-	if r.window != nil && g.spec == nil && !named {
-		r.c.add(diag.NeedsWindowColumn(r.c.file, g.span))
-		r.broken = true
-		return
+	if r.window != nil && g.spec == nil {
+		if missing := g.missingWindowColumns(); missing != "" {
+			r.c.add(diag.NeedsWindowColumn(r.c.file, g.span, missing))
+			r.broken = true
+			return
+		}
 	}
 	first := 0
 	switch {
@@ -251,7 +253,7 @@ func (g *grouping) close() {
 		op.Out = append(op.Out, types.Column{Name: aggName(a.Func), Type: a.Type})
 	}
 	r.flush()
-	if windowed := op.Spec != nil || op.Windowed != nil; windowed {
+	if w := op.Window(); w != nil {
 		last := len(op.Out)
 		op.Out = append(op.Out, windowColumns(true)[2])
 		op.Time = []int{1, last}
@@ -262,6 +264,28 @@ func (g *grouping) close() {
 	g.op = op
 	r.hint(r.cols)
 	r.push(op, &op.Base)
+}
+
+// missingWindowColumns names the columns of the table function's window that the group needs and does not have. Those of TUMBLE and HOP determine
+// each other.
+func (g *grouping) missingWindowColumns() string {
+	var start, end bool
+	for _, k := range g.keys {
+		start, end = start || k.part == 0, end || k.part >= 1
+	}
+	kind := g.rel.window.Spec.Kind
+	both := kind == typed.Cumulate || kind == typed.Session
+	switch {
+	case both && !start && !end:
+		return "window_start and window_end"
+	case both && !start:
+		return "window_start"
+	case both && !end:
+		return "window_end"
+	case !start && !end:
+		return "window_start or window_end"
+	}
+	return ""
 }
 
 // place says which column of the aggregate's row each key is; table: the window's columns among the keys are those of a table function.
@@ -303,15 +327,32 @@ func (g *grouping) overTableFunction(op *typed.Aggregate, rest []groupKey) {
 		}
 	}
 	op.Out = windowColumns(false)
-	if len(r.conds) == 0 && !reads {
-		spec := r.window.Spec
+	spec := r.window.Spec
+	if len(r.conds) == 0 && !reads && g.sessionKeys(rest) {
 		op.Spec = &spec
 		r.ops = r.ops[:len(r.ops)-1] // the window table function itself
 		return
 	}
-	spec := r.window.Spec
 	op.Windowed, op.StartKey, op.EndKey = &spec, 0, 1
 	op.Keys = []typed.Expr{r.columnExpr(input, g.span), r.columnExpr(input+1, g.span)}
+}
+
+// sessionKeys reports whether the keys of the group are those by which a SESSION table function partitions the rows; other windows have none.
+func (g *grouping) sessionKeys(rest []groupKey) bool {
+	w := g.rel.window
+	if w.Spec.Kind != typed.Session {
+		return true
+	}
+	want := map[string]bool{}
+	for _, e := range w.Keys {
+		want[typed.Text(e)] = true
+	}
+	for _, k := range rest {
+		if !want[k.text] {
+			return false
+		}
+	}
+	return len(rest) == len(want)
 }
 
 // regroup moves an expression of a clause behind the group onto the aggregate's row.
@@ -351,7 +392,7 @@ func (g *grouping) regroup(e typed.Expr) typed.Expr {
 
 // trailing is the number of columns behind the aggregates: hidden window_time.
 func (g *grouping) trailing() int {
-	if g.op.Spec != nil || g.op.Windowed != nil {
+	if g.op.Window() != nil {
 		return 1
 	}
 	return 0

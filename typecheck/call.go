@@ -35,6 +35,9 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 		x.add(diag.BadWindow(x.file, e.Pos(), name+" is a window, not a value", "it stands in GROUP BY or in FROM; its value is window_start and window_end"))
 		return invalid(e.Pos())
 	}
+	if part := windowAuxiliary(name); part >= 0 {
+		return x.windowAuxiliary(name, part, e)
+	}
 	overloads := x.cat.Functions(name)
 	if len(overloads) == 0 {
 		if diag.IsUnsupported(name) {

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -46,7 +47,11 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 					delete(need, j)
 				}
 			}
+			if op.Spec.Kind == typed.Session {
+				r.c.add(diag.NotSupported("SESSION TABLE FUNCTION", r.c.file, op.Pos()))
+			}
 			need[op.Spec.Col] = true
+			addColumns(need, op.Keys...)
 			usesTime = true
 		case *typed.Aggregate:
 			pruneAggs(ops, i, op, need, r.hints[op])
@@ -181,7 +186,7 @@ func pruneAggs(ops []typed.Op, at int, op *typed.Aggregate, need map[int]bool, h
 
 // isWindowPlace reports window_start, window_end and window_time of a windowed aggregate's row of n columns.
 func isWindowPlace(op *typed.Aggregate, i, n int) bool {
-	return (op.Spec != nil || op.Windowed != nil) && (i < 2 || i == n-1)
+	return op.Window() != nil && (i < 2 || i == n-1)
 }
 
 // readers are the column references into the row of one operator.

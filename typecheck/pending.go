@@ -248,9 +248,7 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 		switch name := strings.ToUpper(n.Call.Name.Text); {
 		case name == "ROWS":
 			return "COUNT WINDOW", n.Call.Name.Pos()
-		case name != "TUMBLE":
-			return diag.Feature(name), n.Call.Name.Pos()
-		case n.PartitionBy != nil:
+		case n.PartitionBy != nil && name != "SESSION":
 			return "TABLE FUNCTION", n.PartitionBy[0].Pos()
 		case n.Columns != nil:
 			return "COLUMN ALIASES", n.Columns[0].Pos()
@@ -382,11 +380,7 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 
 // pendingCalls are functions whose name says that they are refused.
 var pendingCalls = map[string]diag.Feature{
-	"HOP": "HOP", "HOP_START": "HOP", "HOP_END": "HOP", "HOP_ROWTIME": "HOP",
-	"CUMULATE": "CUMULATE",
-	"SESSION":  "SESSION", "SESSION_START": "SESSION", "SESSION_END": "SESSION", "SESSION_ROWTIME": "SESSION",
-	"ROWS":         "COUNT WINDOW",
-	"TUMBLE_START": "TUMBLE_START", "TUMBLE_END": "TUMBLE_START", "TUMBLE_ROWTIME": "TUMBLE_START",
+	"ROWS":   "COUNT WINDOW",
 	"UNNEST": "UNNEST",
 }
 

@@ -27,6 +27,7 @@ const (
 	pkgSQ      = module + "runtime/sq"
 	pkgState   = module + "runtime/state"
 	pkgTable   = module + "runtime/table"
+	pkgZone    = module + "runtime/zone"
 	pkgNum     = module + "stdlib/num"
 )
 
@@ -40,14 +41,16 @@ type gen struct {
 
 	jobFile, query, decode, state *file
 
-	scans     map[*plan.Stage]*scan
-	merges    map[*plan.Stage]*merge
-	groups    map[*plan.Merge]*group
-	tables    []*tableType
-	rows      map[string]*rowType // decoded row types by source name and columns
-	held      string              // the type of errors that are held back, "" when there is none yet
-	functions map[string]bool     // stdlib packages that are called
-	constants map[string]string   // variables that hold prepared constants, by function and text
+	scans  map[*plan.Stage]*scan
+	merges map[*plan.Stage]*merge
+	groups map[*plan.Merge]*group
+	tables []*tableType
+	rows   map[string]*rowType // decoded row types by source name and columns
+	held   string              // the type of errors that are held back, "" when there is none yet
+	// heldSlices is the same for windows that share slices.
+	heldSlices string
+	functions  map[string]bool   // stdlib packages that are called
+	constants  map[string]string // variables that hold prepared constants, by function and text
 }
 
 func newGen(p *plan.Program, o Options) *gen {
@@ -130,7 +133,7 @@ func format(name string, src []byte) ([]byte, error) {
 // importNames are the package names of all that generated code imports, so that jennifer writes no alias.
 var importNames = func() map[string]string {
 	m := map[string]string{}
-	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgNum,
+	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgZone, pkgNum,
 		"bytes", "cmp", "math", "strings", "time"} {
 		m[p] = p[strings.LastIndexByte(p, '/')+1:]
 	}

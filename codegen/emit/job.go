@@ -269,6 +269,9 @@ func (g *gen) stageList() []Code {
 		if m := st.Merge(); m != nil && m.Live != nil {
 			fields = append(fields, emission(m))
 		}
+		if m := st.Merge(); m != nil && m.State == plan.BySession {
+			fields = append(fields, field("Behind", Lit(1)))
+		}
 		out = append(out, Values(fields...))
 	}
 	return out

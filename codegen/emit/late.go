@@ -65,23 +65,34 @@ func (s *scan) lateMethod() string {
 	}
 	body = append(body, w.code...)
 	body = append(body, Id("out").Dot("Buf").Op("=").Id("buf"), Id("out").Dot("Rows").Op("++"))
-	s.method(orderParts, []string{fmt.Sprintf("%s writes the row to %s: every window that it belongs to is closed.", s.late, oneLine(sink.Name))}, s.late,
-		[]Code{Id("operator").String(), List(Id("start"), Id("end")).Int64()}, nil, body...)
+	comment, params := "%s writes the row to %s: every window that it belongs to is closed.", []Code{Id("operator").String(), List(Id("start"), Id("end")).Int64()}
+	if !plainOnly(s.st) {
+		comment = "%s writes the row to %s, with the windows that it misses from start to end; of a session none are known, and both are 0."
+		params = []Code{Id("operator").String(), List(Id("missed"), Id("kept"), Id("start"), Id("end")).Int64()}
+	}
+	s.method(orderParts, []string{fmt.Sprintf(comment, s.late, oneLine(sink.Name))}, s.late, params, nil, body...)
 	return s.late
 }
 
-// lateColumns are late_operator, horizon, missed, kept, window_start and window_end. A row has one tumbling window.
+// lateColumns are late_operator, horizon, missed, kept, window_start and window_end. A row has one tumbling window; of others the method is told.
 func (s *scan) lateColumns() []val {
 	of := func(k types.Kind, x func() *Statement) val {
 		return val{t: types.Type{Kind: k, NotNull: true}, null: never, x: x, free: true}
 	}
 	number := func(n int) func() *Statement { return func() *Statement { return Lit(n) } }
+	missed, kept := number(1), number(0)
+	start, end := of(types.Timestamp, ident("start")), of(types.Timestamp, ident("end"))
+	if !plainOnly(s.st) {
+		missed, kept = ident("missed"), ident("kept")
+		start.null = compare{"==", ident("start"), ident("end"), true}
+		end.null = start.null
+		start.t.NotNull, end.t.NotNull = false, false
+	}
 	return []val{
 		of(types.String, ident("operator")),
 		of(types.Timestamp, ident("s.row.horizon")),
-		of(types.BigInt, number(1)),
-		of(types.BigInt, number(0)),
-		of(types.Timestamp, ident("start")),
-		of(types.Timestamp, ident("end")),
+		of(types.BigInt, missed),
+		of(types.BigInt, kept),
+		start, end,
 	}
 }

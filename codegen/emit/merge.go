@@ -24,7 +24,13 @@ func (g *gen) merge(st *plan.Stage) {
 	m := &merge{opType: g.newOpType(st.ID, "o"), st: st, m: st.Merge(), gr: g.group(st.Merge())}
 	g.merges[st] = m
 	m.rowName = "g"
-	m.rowType = func() *Statement { return Qual(pkgTable, "Group").Types(Id(m.gr.key), Id(m.gr.acc)) }
+	m.rowType = func() *Statement {
+		row := "Result"
+		if m.m.State == plan.NoWindow || m.m.State == plan.ByStart {
+			row = "Group"
+		}
+		return Qual(pkgTable, row).Types(Id(m.gr.key), Id(m.gr.acc))
+	}
 	m.state()
 	m.paths()
 	m.blockMethod()
@@ -72,15 +78,8 @@ func (m *merge) state() {
 		m.changelog()
 		return
 	}
-	size := int64(0)
-	if m.m.Window != nil {
-		size = m.m.Window.Size
-	}
-	kinds := func() *Statement {
-		return Qual(pkgTable, "Windows").Types(Id(m.gr.key), Id(m.gr.acc), Op("*").Id(m.gr.acc))
-	}
-	m.groups = m.field("groups", Op("*").Add(kinds()),
-		m.gathered(Qual(pkgTable, "NewWindows").Types(Id(m.gr.key), Id(m.gr.acc)).Call(Lit(m.m.ID()), timeConstant(size), Id(m.gr.readKey))))
+	t, init := m.table()
+	m.groups = m.field("groups", Op("*").Add(t), init)
 }
 
 // paths writes a method for each branch over a closed group: emit where there is one, else emit and the query's name.
@@ -109,11 +108,27 @@ func (m *merge) paths() {
 
 // blockMethod writes the merge of a block of partials.
 func (m *merge) blockMethod() {
-	start := Code(Lit(0))
+	place := []Code{Lit(0)}
 	var loop []Code
-	if m.gr.windowed {
-		loop = append(loop, Id("start").Op(":=").Id("r").Dot("Int").Call())
-		start = Id("start")
+	read := func(name string, more ...Code) {
+		loop = append(loop, Id(name).Op(":=").Add(more...).Add(Id("r").Dot("Int").Call()))
+	}
+	switch m.m.State {
+	case plan.ByStart:
+		read("start")
+		place = []Code{Id("start")}
+	case plan.BySlice:
+		read("slice")
+		read("cut", Id("slice").Op("+"))
+		place = []Code{Id("slice"), Id("cut")}
+	case plan.ByBorders:
+		read("start")
+		read("end", Id("start").Op("+"))
+		place = []Code{Id("start"), Id("end")}
+	case plan.BySession:
+		read("first")
+		read("last", Id("first").Op("+"))
+		place = []Code{Id("first"), Id("last")}
 	}
 	loop = append(loop,
 		Id("key").Op(":=").Id(m.gr.readKey).Call(Op("&").Id("r")),
@@ -128,7 +143,7 @@ func (m *merge) blockMethod() {
 	if m.keepsRows() {
 		loop = append(loop, m.take()...)
 	} else {
-		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(start, Id("key").Dot("Hash").Call(), Id("key")).Dot("merge").Call(Op("&").Id("part")))
+		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(append(place, Id("key").Dot("Hash").Call(), Id("key"))...).Dot("merge").Call(Op("&").Id("part")))
 	}
 	var fetch []Code
 	if m.m.Distinct {
@@ -144,6 +159,9 @@ func (m *merge) blockMethod() {
 func (m *merge) watermarkMethod() {
 	body := append([]Code(nil), m.fetch...)
 	comment := []string{"Watermark emits the groups of windows with window_end ≤ w, by window and key."}
+	if m.m.State == plan.BySession {
+		comment = []string{"Watermark emits the sessions with window_end < w, by end, start and key."}
+	}
 	if m.m.Window == nil {
 		comment = []string{"Watermark emits all groups, by key, at the end of a bounded run."}
 	}
@@ -203,6 +221,10 @@ func (m *merge) base() *env {
 		t := m.m.Out.Schema[i].Type
 		switch c.Kind {
 		case plan.OutWindowStart, plan.OutWindowEnd, plan.OutWindowTime:
+			if m.m.State != plan.ByStart {
+				col.prim = func(*fn, want) val { return resultTime(c.Kind) }
+				break
+			}
 			by := map[plan.OutKind]int64{plan.OutWindowEnd: m.m.Window.Size, plan.OutWindowTime: m.m.Window.Size - 1}[c.Kind]
 			col.prim = func(*fn, want) val {
 				v := windowTime().named("g.Start")
@@ -222,6 +244,19 @@ func (m *merge) base() *env {
 		e.cols = append(e.cols, col)
 	}
 	return e
+}
+
+// resultTime is a column of the window of a table.Result.
+func resultTime(k plan.OutKind) val {
+	switch k {
+	case plan.OutWindowStart:
+		return windowTime().named("g.Start")
+	case plan.OutWindowEnd:
+		return windowTime().named("g.End")
+	}
+	v := windowTime()
+	v.x, v.free = func() *Statement { return Id("g").Dot("End").Op("-").Lit(1) }, true
+	return v
 }
 
 // val is a key column of a closed group.

@@ -26,6 +26,8 @@ type opType struct {
 	locals  []*local
 	tables  map[*tableType]string // fields that hold snapshots
 	fetch   []Code                // statements that fetch them
+	// windowFields are the fields that place event times in windows.
+	windowFields map[typed.WindowSpec]string
 	// readParam reads a parameter: from a field of the operator, or where there is none from the job's parameters.
 	readParam func(*typed.Param, types.Type) val
 	methods   []method

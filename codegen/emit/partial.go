@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/streamc/streamc/codegen/plan"
+	"github.com/streamc/streamc/typecheck/typed"
 )
 
 // local is a pre-aggregation table of a stage.
@@ -19,28 +20,21 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	p.quote(op.From.Span)
 	gr := p.g.group(x.Merge)
 	l := p.localTable(x, gr)
-	start := Code(Lit(0))
-	switch {
-	case op.Start != nil:
-		v := p.bind(p.lower(op.Start, both, "windowStart"), "windowStart", "")
-		start = v.expr()
-	case op.Window != nil:
-		start = p.column(p.window, both).expr()
-	}
+	place := p.place(op, gr)
 	key := p.key(op, gr)
 	n := 0
 	for _, u := range gr.units {
 		n += p.unitWeight(op.Aggs, u)
 	}
 	if len(op.Aggs) > maxAggs || n > maxWeight {
-		p.wideArgs(op.Aggs, gr, l, start, key)
+		p.wideArgs(op.Aggs, gr, l, place, key)
 		return
 	}
 	inputs := make([]aggInput, len(gr.units))
 	for i, u := range gr.units {
 		inputs[i] = p.input(op.Aggs, u)
 	}
-	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key))
+	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...)
 	if len(op.Aggs) == 0 && !l.horizon {
 		p.emit(find)
 		p.eachRow(op)
@@ -62,6 +56,25 @@ func (p *pathFn) eachRow(op *plan.PreAggregate) {
 	if op.EachRow {
 		p.emit(Id(p.op.recv).Dot("Flush").Call(Qual(pkgEvent, "NegInf")))
 	}
+}
+
+// place is by what a row's window is found: its start, slice and cut, start and end, or the event time of a session.
+func (p *pathFn) place(op *plan.PreAggregate, gr *group) []Code {
+	border := func(e typed.Expr, name string) Code { return p.bind(p.lower(e, both, name), name, "").expr() }
+	switch gr.m.State {
+	case plan.BySlice:
+		return []Code{Id(p.slice), Id(p.cut)}
+	case plan.BySession:
+		return []Code{p.column(p.session, both).expr()}
+	case plan.ByBorders:
+		return []Code{border(op.Start, "windowStart"), border(op.End, "windowEnd")}
+	case plan.ByStart:
+		if op.Start != nil {
+			return []Code{border(op.Start, "windowStart")}
+		}
+		return []Code{p.column(p.window, both).expr()}
+	}
+	return []Code{Lit(0)}
 }
 
 func (p *pathFn) countRow(l *local, name string) {
@@ -104,7 +117,11 @@ func (p *pathFn) localTable(x *plan.Exchange, gr *group) *local {
 		}
 	}
 	field := p.op.names.take(gr.localName)
-	p.op.fields = append(p.op.fields, Id(field).Qual(pkgTable, "Local").Types(Id(gr.key), Id(gr.acc)))
+	t, init := gr.localType()
+	p.op.fields = append(p.op.fields, Id(field).Add(t))
+	if init != nil {
+		p.op.init = append(p.op.init, Id(field).Op(":").Add(init))
+	}
 	l := &local{field: field, x: x, gr: gr, horizon: p.scan != nil && !p.scan.st.InOrder && gr.windowed && p.scan.st.EventTime}
 	p.op.locals = append(p.op.locals, l)
 	return l
@@ -144,30 +161,66 @@ func (o *opType) flushMethods() {
 
 func (o *opType) flushBody(l *local) []Code {
 	env := Id(o.recv).Dot("env")
+	out := func() *Statement { return Id("out").Dot("Buf") }
 	var loop []Code
-	loop = append(loop, Id("p").Op(":=").Op("&").Id("partials").Index(Id("i")))
+	table := Id(o.recv).Dot(l.field)
+	if l.gr.m.State != plan.BySession {
+		loop = append(loop, Id("p").Op(":=").Op("&").Id("partials").Index(Id("i")))
+	}
 	if l.horizon {
-		loop = append(loop, If(Id("p").Dot("Start").Op("+").Add(timeConstant(l.x.Merge.Window.Size)).Op("<=").Id("h")).Block(
-			Comment("// late by rows of the partition that stand before the chunk"),
-			env.Clone().Dot("Counters").Dot("Late").Op("+=").Id("p").Dot("Rows"),
-			env.Clone().Dot("Counters").Dot("LateRows").Op("+=").Id("p").Dot("Rows"),
-			Continue()))
+		loop = append(loop, o.lateAtFlush(l)...)
 	}
 	hash := Id("p").Dot("Hash").Call()
 	if l.x.Pre.Gather {
 		hash = Qual(pkgBlock, "HashSeed") // one worker gets all rows
 	}
 	loop = append(loop, Id("out").Op(":=").Add(env.Clone()).Dot("Send").Index(Lit(l.x.Index)).Index(env.Clone().Dot("Route").Index(Qual(pkgBlock, "Group").Call(hash))))
-	if l.gr.windowed {
-		loop = append(loop, Id("out").Dot("Buf").Op("=").Qual(pkgBlock, "AppendInt").Call(Id("out").Dot("Buf"), Id("p").Dot("Start")))
+	appendInt := func(v *Statement) {
+		loop = append(loop, out().Op("=").Qual(pkgBlock, "AppendInt").Call(out(), v))
+	}
+	switch l.gr.m.State {
+	case plan.ByStart:
+		appendInt(Id("p").Dot("Start"))
+	case plan.BySlice, plan.ByBorders:
+		appendInt(Id("p").Dot("Start"))
+		appendInt(Id("p").Dot("Cut").Op("-").Id("p").Dot("Start"))
+	case plan.BySession:
+		appendInt(Id("p").Dot("First"))
+		appendInt(Id("p").Dot("Last").Op("-").Id("p").Dot("First"))
 	}
 	loop = append(loop,
-		Id("out").Dot("Buf").Op("=").Id("p").Dot("Key").Dot("Append").Call(Id("out").Dot("Buf")),
-		Id("out").Dot("Buf").Op("=").Id("p").Dot("Acc").Dot("Append").Call(Id("out").Dot("Buf")),
+		out().Op("=").Id("p").Dot("Key").Dot("Append").Call(out()),
+		out().Op("=").Id("p").Dot("Acc").Dot("Append").Call(out()),
 		Id("out").Dot("Rows").Op("++"))
-	table := Id(o.recv).Dot(l.field)
+	if l.gr.m.State == plan.BySession {
+		return []Code{For(Id("p").Op(":=").Range().Add(table.Clone()).Dot("All").Call()).Block(loop...), table.Clone().Dot("Reset").Call()}
+	}
 	return []Code{
 		Id("partials").Op(":=").Add(table.Clone()).Dot("Groups").Call(),
 		For(Id("i").Op(":=").Range().Id("partials")).Block(loop...),
 		table.Clone().Dot("Reset").Call()}
+}
+
+// lateAtFlush drops what a partial misses by rows that stand before its chunk: the same for all its rows.
+func (o *opType) lateAtFlush(l *local) []Code {
+	counters := Id(o.recv).Dot("env").Dot("Counters")
+	w := l.x.Merge.Window
+	if l.gr.m.State != plan.BySlice {
+		return []Code{If(Id("p").Dot("Start").Op("+").Add(timeConstant(w.Size)).Op("<=").Id("h")).Block(
+			Comment("// late by rows of the partition that stand before the chunk"),
+			counters.Clone().Dot("Late").Op("+=").Id("p").Dot("Rows"),
+			counters.Clone().Dot("LateRows").Op("+=").Id("p").Dot("Rows"),
+			Continue())}
+	}
+	windows := func() *Statement { return Id(o.recv).Dot(o.windows(w)) }
+	end := Id("p").Dot("Cut")
+	if w.Zone != "" {
+		end = windows().Dot("At").Call(Id("p").Dot("Cut"))
+	}
+	return []Code{If(end.Op("<=").Id("h")).Block(
+		Comment("// late by rows of the partition that stand before the chunk"),
+		List(Id("next"), Id("missed"), Id("open")).Op(":=").Add(windows()).Dot("Open").Call(Id("p").Dot("Start"), Id("p").Dot("Cut"), Id("h")),
+		counters.Clone().Dot("Late").Op("+=").Id("missed").Op("*").Id("p").Dot("Rows"),
+		If(Op("!").Id("open")).Block(counters.Clone().Dot("LateRows").Op("+=").Id("p").Dot("Rows"), Continue()),
+		Id("p").Dot("Cut").Op("=").Id("next"))}
 }

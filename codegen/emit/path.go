@@ -16,6 +16,10 @@ type pathFn struct {
 	branch *plan.Branch
 	scan   *scan // nil behind an exchange
 	window *col  // window_start as the last late test assigned it
+	// What other late tests assigned: locals of slice and cut, or the event time of a session.
+	slice, cut string
+	session    *col
+	rest       []plan.Op // the operators behind the one that is being written
 
 	live    bool   // rows are old and new ones of a group: before tells
 	changes string // field that holds the rows of a pair, or the key of a row
@@ -41,6 +45,7 @@ func (s *scan) path(br *plan.Branch) Code {
 
 func (p *pathFn) ops(ops []plan.Op) {
 	for i, op := range ops {
+		p.rest = ops[i+1:]
 		switch op := op.(type) {
 		case *plan.Filter:
 			p.filter(op)
@@ -50,7 +55,9 @@ func (p *pathFn) ops(ops []plan.Op) {
 			p.tableJoin(op, ops[i+1:])
 			return
 		case *plan.LateTest:
-			p.lateTest(op)
+			if p.lateTest(op); op.AddColumns && op.Spec.Sliced() {
+				return // the rest stands in a method of its own
+			}
 		case *plan.PreAggregate:
 			p.preAggregate(op, ops[i+1].(*plan.Send).To)
 		case *plan.Send: // with its PreAggregate
@@ -195,6 +202,14 @@ func (p *pathFn) lateTest(op *plan.LateTest) {
 		v.null = never
 		p.remember(ts, v, both)
 	}
+	switch {
+	case op.Spec.Sliced():
+		p.assignSlices(op, ts)
+		return
+	case op.Spec.Kind == typed.Session:
+		p.sessionTest(op, ts)
+		return
+	}
 	start := windowCol("window_start", func(f *fn) val {
 		x := f.column(ts, both)
 		name := f.names.take("windowStart")
@@ -220,15 +235,22 @@ func (p *pathFn) drop(op *plan.LateTest, start, end *col) {
 		counters.Clone().Dot("Late").Op("++"),
 		counters.Clone().Dot("LateRows").Op("++")}
 	if p.scan.src.LateInto != nil {
-		body = append(body, Id("s").Dot(p.scan.lateMethod()).Call(Lit(op.Operator), p.column(start, both).x(), e.x()))
+		args := []Code{Lit(op.Operator)}
+		if !plainOnly(p.scan.st) {
+			args = append(args, Lit(1), Lit(0))
+		}
+		body = append(body, Id("s").Dot(p.scan.lateMethod()).Call(append(args, p.column(start, both).x(), e.x())...))
 	}
 	if op.Once > 0 {
 		last := Id("s").Dot(p.scan.lateOnce(op.Once))
 		body = []Code{If(last.Clone().Op("!=").Id("r").Dot("lo")).Block(append([]Code{last.Clone().Op("=").Id("r").Dot("lo")}, body...)...)}
 	}
 	p.emit(If(e.x().Op("<=").Id("r").Dot("horizon")).Block(append(body, p.bail())...))
-	if p.scan.holds {
+	switch {
+	case p.scan.holds && plainOnly(p.scan.st):
 		p.emit(Id("s").Dot("until").Op("=").Add(e.x()))
+	case p.scan.holds:
+		p.emit(List(Id("s").Dot("until"), Id("s").Dot("untilOf")).Op("=").List(e.x(), Nil()))
 	}
 }
 

@@ -49,8 +49,9 @@ func (g *gen) scan(st *plan.Stage) {
 	s := &scan{opType: g.newOpType(st.ID, "s"), st: st, src: src}
 	s.holds = !st.InOrder && testsLateness(st)
 	if s.holds {
-		s.names.take("until")
-		s.names.take("held")
+		for _, n := range []string{"until", "untilSlice", "untilOf", "held"} {
+			s.names.take(n)
+		}
 	}
 	g.scans[st] = s
 	s.rowName = "r"
@@ -74,9 +75,11 @@ func (g *gen) scan(st *plan.Stage) {
 	}
 	s.flushMethods()
 	if s.holds {
-		s.fields = append(s.fields,
-			Id("until").Int64().Comment("// window_end of the row, which may yet turn out late; NegInf: not tested"),
-			Id("held").Index().Id(g.heldError()).Comment("// errors of such rows"))
+		s.fields = append(s.fields, Id("until").Int64().Comment("// window_end of the row, which may yet turn out late; NegInf: not tested"))
+		if !plainOnly(st) {
+			s.fields = append(s.fields, Id("untilSlice").Int64(), Id("untilOf").Op("*").Qual(pkgEvent, "Windows").Comment("// where windows share slices: until is the cut"))
+		}
+		s.fields = append(s.fields, Id("held").Index().Id(g.heldError(st)).Comment("// errors of such rows"))
 	}
 	var names []string
 	for _, br := range st.Branches {
@@ -243,9 +246,13 @@ func (s *scan) errorMethods() {
 	}
 	hold := Code(&Statement{})
 	if s.holds {
+		values := []Code{Id("s").Dot("until"), Id("e")}
+		if !plainOnly(s.st) {
+			values = append(values, Id("s").Dot("untilSlice"), Id("s").Dot("untilOf"))
+		}
 		hold = If(Id("s").Dot("until").Op("!=").Qual(pkgEvent, "NegInf")).Block(
 			Id("e").Dot("Raw").Op("=").Qual("bytes", "Clone").Call(Id("e").Dot("Raw")),
-			Id("s").Dot("held").Op("=").Append(Id("s").Dot("held"), Id(s.g.heldError()).Values(Id("s").Dot("until"), Id("e"))),
+			Id("s").Dot("held").Op("=").Append(Id("s").Dot("held"), Id(s.g.heldError(s.st)).Values(values...)),
 			Return())
 	}
 	s.method(orderErrors, nil, "report", []Code{Id("e").Qual(pkgJob, "RowError")}, nil,
@@ -261,21 +268,37 @@ func (s *scan) errorMethods() {
 // flushHeld reports the held errors of rows that are not late after all.
 func (s *scan) flushHeld() []Code {
 	counters := Id("s").Dot("env").Dot("Counters")
+	test := []Code{If(Id("x").Dot("end").Op("<=").Id("h")).Block(counters.Clone().Dot("Late").Op("++"), counters.Clone().Dot("LateRows").Op("++"), Continue())}
+	if !plainOnly(s.st) {
+		test = []Code{
+			If(Id("x").Dot("of").Op("!=").Nil()).Block(
+				List(Id("_"), Id("missed"), Id("open")).Op(":=").Id("x").Dot("of").Dot("Open").Call(Id("x").Dot("slice"), Id("x").Dot("end"), Id("h")),
+				counters.Clone().Dot("Late").Op("+=").Id("missed"),
+				If(Op("!").Id("open")).Block(counters.Clone().Dot("LateRows").Op("++"), Continue()),
+			).Else().Add(test[0])}
+	}
 	return []Code{
-		For(List(Id("_"), Id("x")).Op(":=").Range().Id("s").Dot("held")).Block(
-			If(Id("x").Dot("end").Op("<=").Id("h")).Block(counters.Clone().Dot("Late").Op("++"), counters.Clone().Dot("LateRows").Op("++"), Continue()),
-			Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("x").Dot("row"))),
+		For(List(Id("_"), Id("x")).Op(":=").Range().Id("s").Dot("held")).Block(append(test,
+			Id("s").Dot("env").Dot("Errors").Dot("Row").Call(Id("x").Dot("row")))...),
 		Id("s").Dot("held").Op("=").Id("s").Dot("held").Index(Empty(), Lit(0))}
 }
 
 // heldError declares, on first use, the type of an error that is held back.
-func (g *gen) heldError() string {
-	if g.held == "" {
-		g.held = g.names.take("heldError")
-		g.query.add([]string{g.held + " is the error of a row that counts unless the row turns out late: unless end ≤ h."},
-			Type().Id(g.held).Struct(Id("end").Int64(), Id("row").Qual(pkgJob, "RowError")))
+func (g *gen) heldError(st *plan.Stage) string {
+	if plainOnly(st) {
+		if g.held == "" {
+			g.held = g.names.take("heldError")
+			g.query.add([]string{g.held + " is the error of a row that counts unless the row turns out late: unless end ≤ h."},
+				Type().Id(g.held).Struct(Id("end").Int64(), Id("row").Qual(pkgJob, "RowError")))
+		}
+		return g.held
 	}
-	return g.held
+	if g.heldSlices == "" {
+		g.heldSlices = g.names.take("heldSliceError")
+		g.query.add([]string{g.heldSlices + " is the error of a row that counts unless the row turns out late for all its windows: those of a slice", "from the one that ends at end on, or the one alone."},
+			Type().Id(g.heldSlices).Struct(Id("end").Int64(), Id("row").Qual(pkgJob, "RowError"), Id("slice").Int64(), Id("of").Op("*").Qual(pkgEvent, "Windows").Comment("// nil: one window")))
+	}
+	return g.heldSlices
 }
 
 // base is the row in front of the first operator of a path.

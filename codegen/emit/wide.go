@@ -349,7 +349,7 @@ func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
 type wideField struct{ when, value, null, mask string }
 
 // wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
-func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, start Code, key string) {
+func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, key string) {
 	typ := p.g.names.take(camel(gr.m.ID()) + "Args")
 	fields, held, inputs := gr.wideFields(aggs)
 	p.g.state.add([]string{typ + " is the arguments of a row."}, Type().Id(typ).Struct(fields...))
@@ -370,7 +370,7 @@ func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, start Code, key
 			[]Code{p.op.rowParam(), Id("v").Op("*").Id(typ)}, Bool(), append(*f.body, Return(True()))...)
 		p.emit(If(Op("!").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Op("&").Id("args"))).Block(p.bail()))
 	}
-	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(start, Id(key).Dot("Hash").Call(), Id(key)))
+	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...))
 	p.countRow(l, "partial")
 	adds := gr.addMethod()
 	p.emit(Id("partial").Dot("Acc").Dot(adds).Call(Op("&").Id("args")))

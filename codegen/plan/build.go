@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
@@ -181,7 +182,7 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 	case *typed.Window:
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)
-		return &LateTest{Base: Base{b.id("window"), out}, Spec: op.Spec, Operator: b.id("tumble"), AddColumns: true, HasHorizon: in.Horizon}
+		return &LateTest{Base: Base{b.id("window"), out}, Spec: op.Spec, Operator: b.id(strings.ToLower(op.Spec.Kind.String())), AddColumns: true, HasHorizon: in.Horizon}
 	case *typed.Output:
 		out.Rounded = nil
 		return &Sink{Base: Base{b.id("sink"), out}, From: op, Items: op.Items, Release: b.release(op.Sink)}
@@ -243,6 +244,9 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 			}
 		}
 		pre.Start = windowStart(a)
+		if windowState(a.Windowed, true) == ByBorders {
+			pre.End = a.Keys[a.EndKey]
+		}
 	} else {
 		for i := range a.Keys {
 			cols = append(cols, OutCol{OutKey, i})
@@ -269,6 +273,7 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 // describe says what the merge of pre's partials keeps and emits; keys are its key columns.
 func (m *Merge) describe(a *typed.Aggregate, pre *PreAggregate, keys []OutCol) {
 	m.Window, m.Global = pre.Window, pre.Window == nil && len(pre.Keys) == 0
+	m.State = windowState(pre.Window, a.Windowed != nil)
 	if a.Spec != nil {
 		m.Cols = append(m.Cols, OutCol{Kind: OutWindowStart}, OutCol{Kind: OutWindowEnd})
 	}
@@ -321,9 +326,13 @@ func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 			e.Kind = Changing
 		}
 	}
+	window := OutWindowStart
+	if m.Window != nil && m.Window.Kind == typed.Cumulate { // whose windows share their starts
+		window = OutWindowEnd
+	}
 	for i, c := range m.Cols {
 		switch c.Kind {
-		case OutWindowStart, OutKey:
+		case window, OutKey:
 			e.Key = append(e.Key, i)
 		case OutAgg:
 			e.Rounded[i] = m.Aggs[c.Index].Rounded()
@@ -357,7 +366,7 @@ func (b *builder) settle(st *Stage) {
 			case *Sink:
 				st.InOrder = true
 			case *LateTest:
-				if op.AddColumns || i+1 >= len(br.Ops) {
+				if op.AddColumns || i+1 >= len(br.Ops) || op.Spec.Kind == typed.Session { // sessions are tested row by row
 					st.InOrder = true
 				}
 			}

@@ -77,7 +77,9 @@ func describe(op Op) string {
 	case *LateTest:
 		s := fmt.Sprintf("%s assign %s", op.OpID, WindowText(op.Spec))
 		if op.HasHorizon {
-			s += " drop window_end <= h"
+			if s += " drop window_end <= h"; op.Spec.Kind == typed.Session {
+				s = strings.TrimSuffix(s, "window_end <= h") + "ts < h"
+			}
 			if op.Once > 0 {
 				s += fmt.Sprintf(" once %d", op.Once)
 			}
@@ -100,6 +102,9 @@ func describe(op Op) string {
 		if op.Start != nil {
 			s += " start " + Text(op.Start)
 		}
+		if op.End != nil {
+			s += " end " + Text(op.End)
+		}
 		return s
 	case *Send:
 		return fmt.Sprintf("%s send to exchange %d", op.OpID, op.To.Index)
@@ -113,6 +118,10 @@ func describe(op Op) string {
 			return s + liveText(op)
 		case op.Distinct:
 			return s + " each group when it is first seen"
+		case op.State == BySlice:
+			return s + " by slice close W >= window_end"
+		case op.State == BySession:
+			return s + " close W > window_end"
 		case op.Window != nil:
 			return s + " close W >= window_end"
 		case op.Global:
@@ -157,10 +166,17 @@ func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
 
 // WindowText is a window as a query writes it, with the column's index left out.
 func WindowText(w typed.WindowSpec) string {
-	if w.Offset != 0 {
-		return fmt.Sprintf("TUMBLE(%s, offset %s)", typed.DurationText(w.Size), typed.DurationText(w.Offset))
+	parts := []string{typed.DurationText(w.Size)}
+	if w.Kind == typed.Hop || w.Kind == typed.Cumulate {
+		parts = []string{typed.DurationText(w.Slide), typed.DurationText(w.Size)}
 	}
-	return fmt.Sprintf("TUMBLE(%s)", typed.DurationText(w.Size))
+	if w.Offset != 0 {
+		parts = append(parts, "offset "+typed.DurationText(w.Offset))
+	}
+	if w.Zone != "" {
+		parts = append(parts, "zone "+w.Zone)
+	}
+	return w.Kind.String() + "(" + strings.Join(parts, ", ") + ")"
 }
 
 func describeEdge(e *Edge) string {

@@ -191,6 +191,10 @@ func explainOp(op Op) (ExplainOp, bool) {
 		switch {
 		case op.Gather != nil:
 			o.State = "all rows, on one worker"
+		case op.State == BySlice:
+			o.State = "slices of open windows only; a slice is dropped when W >= the end of its last window"
+		case op.State == BySession:
+			o.State = "open sessions only; dropped when W > window_end"
 		case op.Window != nil:
 			o.State = "open windows only; dropped when W >= window_end"
 		case op.Global:

@@ -156,6 +156,7 @@ type PreAggregate struct {
 	// Start is the window's start where a window table function gave the row its window columns: a TIMESTAMP NOT NULL expression over the
 	// input. nil with Window set: the LateTest right before this operator assigned the window.
 	Start typed.Expr
+	End   typed.Expr   // the same for the end, where the start does not tell it
 	Keys  []typed.Expr // without window_start and window_end
 	Aggs  []typed.Agg  // only needed ones
 	// Gather: all partials go to one worker, that of the key group of the empty key.
@@ -176,6 +177,7 @@ type Merge struct {
 	Base
 	From   *typed.Aggregate
 	Window *typed.WindowSpec
+	State  WindowState
 	Keys   []types.Type // of PreAggregate.Keys
 	Aggs   []typed.Agg  // as in PreAggregate
 	Cols   []OutCol     // one per column of Out.Schema
@@ -205,6 +207,34 @@ type Live struct {
 	Every   int64 // EVERY in microseconds, negative: not written
 	AtEnd   bool  // in a bounded run once, at the end
 	EachRow bool
+}
+
+// WindowState says how a Merge keeps the groups of its windows.
+type WindowState uint8
+
+// Forms of state. ByStart: windows of one length, found by their start. BySlice: windows that share slices (A4). ByBorders: windows that a table function
+// gave the rows, found by start and end. BySession: sessions by key.
+const (
+	NoWindow WindowState = iota
+	ByStart
+	BySlice
+	ByBorders
+	BySession
+)
+
+// windowState settles it; table: a window table function made the window.
+func windowState(w *typed.WindowSpec, table bool) WindowState {
+	switch {
+	case w == nil:
+		return NoWindow
+	case w.Kind == typed.Session:
+		return BySession
+	case w.Zone == "" && (w.Kind == typed.Tumble || table && w.Kind == typed.Hop):
+		return ByStart
+	case table:
+		return ByBorders
+	}
+	return BySlice
 }
 
 // OutKind says what a column of a Merge's row is.

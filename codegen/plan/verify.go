@@ -162,6 +162,14 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 				return r, err
 			}
 		}
+		if (op.End != nil) != (windowState(op.Window, op.Start != nil) == ByBorders) {
+			return r, fmt.Errorf("the borders of the window are not what its state is found by")
+		}
+		if op.End != nil {
+			if err := r.expr(op.End); err != nil {
+				return r, err
+			}
+		}
 		for _, a := range op.Aggs {
 			if err := r.exprs(a.Exprs(), nil); err != nil {
 				return r, err

@@ -118,11 +118,23 @@ func (sc *scope) timeColumn() string {
 	return ""
 }
 
-// windowCall is TUMBLE(ts, size[, offset]).
+// windowCall is a window as a grouping function.
 func (g *generator) windowCall(ts string) string {
 	offset := ""
 	if g.chance(0.2) {
 		offset = ", 3s"
+	}
+	switch g.n(8) {
+	case 0, 1: // size and slide of any proportion
+		return fmt.Sprintf("HOP(%s, %s%s)", ts, pick(g, []string{"10s, 1m", "1m, 90s", "7s, 20s", "30s, 10s", "1m, 1m", "1h, 1d", "INTERVAL '4' SECOND, INTERVAL '1' MINUTE"}), offset)
+	case 2:
+		return fmt.Sprintf("CUMULATE(%s, %s%s)", ts, pick(g, []string{"10s, 1m", "7s, 21s", "1h, 1d", "30s, 30s"}), offset)
+	case 3:
+		return fmt.Sprintf("SESSION(%s, %s)", ts, pick(g, []string{"5s", "30s", "1us", "10m"}))
+	case 4:
+		return fmt.Sprintf("%s, zone => '%s')", pick(g, []string{
+			"TUMBLE(" + ts + ", 1d" + offset, "TUMBLE(" + ts + ", 7d, 4d", "HOP(" + ts + ", 1d, 3d, 90m", "CUMULATE(" + ts + ", 1d, 2d" + offset, "TUMBLE(" + ts + ", 30m", "HOP(" + ts + ", 15m, 1h" + offset}),
+			pick(g, []string{"Asia/Seoul", "America/New_York", "Asia/Kolkata", "UTC"}))
 	}
 	return fmt.Sprintf("TUMBLE(%s, %s%s)", ts, pick(g, windowSizes), offset)
 }

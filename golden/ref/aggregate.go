@@ -2,6 +2,7 @@ package ref
 
 import (
 	"fmt"
+	"sort"
 
 	"github.com/streamc/streamc/typecheck/typed"
 )
@@ -26,8 +27,12 @@ func (e *evaluator) aggregate(op *typed.Aggregate, in []*row) []*row {
 	if len(op.Keys) == 0 && op.Spec == nil {
 		add(&group{}, "0,0|") // a global aggregate is always one row
 	}
+	sessions := &sessionRows{}
 	for _, r := range in {
-		e.collect(op, r, groups, add)
+		e.collect(op, r, groups, add, sessions)
+	}
+	if op.Spec != nil && op.Spec.Kind == typed.Session {
+		order = sessions.groups(op)
 	}
 	var out []*row
 	for _, g := range order {
@@ -37,11 +42,10 @@ func (e *evaluator) aggregate(op *typed.Aggregate, in []*row) []*row {
 }
 
 // collect puts one row into its group: lateness before keys, keys before arguments (T4a).
-func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*group, add func(*group, string) *group) {
-	var win span
+func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*group, add func(*group, string) *group, sessions *sessionRows) {
+	wins := []span{{}}
 	if op.Spec != nil {
-		var ok bool
-		if win, ok = e.place(op.Spec, r, LateOperator); !ok {
+		if wins = e.place(op.Spec, r, LateOperator); len(wins) == 0 {
 			return
 		}
 	}
@@ -66,16 +70,67 @@ func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*grou
 		}
 		args[i] = arg
 	}
-	key := fmt.Sprintf("%d,%d|%s", win.start, win.end, keyOf(keys))
-	g := groups[key]
-	if g == nil {
-		g = add(&group{win: win, keys: keys}, key)
+	if op.Spec != nil && op.Spec.Kind == typed.Session {
+		sessions.add(wins[0].start, keys, args)
+		return
 	}
+	for _, win := range wins {
+		key := fmt.Sprintf("%d,%d|%s", win.start, win.end, keyOf(keys))
+		g := groups[key]
+		if g == nil {
+			g = add(&group{win: win, keys: keys}, key)
+		}
+		g.row(args)
+	}
+}
+
+// row adds what a row gives to each aggregate; nil is nothing.
+func (g *group) row(args []*entry) {
 	for i, arg := range args {
 		if arg != nil {
 			g.args[i] = append(g.args[i], *arg)
 		}
 	}
+}
+
+// sessionRows are the rows of a SESSION window by key.
+type sessionRows struct {
+	byKey map[string][]sessionRow
+	order []string
+}
+
+type sessionRow struct {
+	ts   int64
+	keys []Value
+	args []*entry
+}
+
+func (s *sessionRows) add(ts int64, keys []Value, args []*entry) {
+	k := keyOf(keys)
+	if s.byKey[k] == nil {
+		if s.byKey == nil {
+			s.byKey = map[string][]sessionRow{}
+		}
+		s.order = append(s.order, k)
+	}
+	s.byKey[k] = append(s.byKey[k], sessionRow{ts, keys, args})
+}
+
+// groups cuts the sorted rows of each key where the distance is larger than the gap.
+func (s *sessionRows) groups(op *typed.Aggregate) (out []*group) {
+	for _, k := range s.order {
+		rows := s.byKey[k]
+		sort.SliceStable(rows, func(i, j int) bool { return rows[i].ts < rows[j].ts })
+		for i, r := range rows {
+			if i == 0 || r.ts-rows[i-1].ts > op.Spec.Size {
+				out = append(out, &group{win: span{start: r.ts}, keys: r.keys, args: make([][]entry, len(op.Aggs))})
+			}
+			g := out[len(out)-1]
+			g.win.end = r.ts + op.Spec.Size
+			g.row(r.args)
+		}
+	}
+	return out
 }
 
 // result is the group's row; its sums are range-checked when something uses them.

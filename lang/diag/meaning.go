@@ -415,12 +415,30 @@ func NeedsSplit(file *source.File, span source.Span, path string) Diagnostic {
 }
 
 // NeedsWindowColumn says that a GROUP BY over a window function does not name the window.
-func NeedsWindowColumn(file *source.File, span source.Span) Diagnostic {
-	return Diagnostic{
-		Code: "SQ2112", File: file, Span: span,
-		Message: "GROUP BY over a window function needs window_start or window_end",
-		Help:    []Help{{Text: "without it the groups would never close", Code: "GROUP BY window_start"}},
+func NeedsWindowColumn(file *source.File, span source.Span, missing string) Diagnostic {
+	d := Diagnostic{Code: "SQ2112", File: file, Span: span, Message: "GROUP BY over a window function needs " + missing}
+	if missing == "window_start or window_end" {
+		d.Help = []Help{{Text: "without it the groups would never close", Code: "GROUP BY window_start"}}
+	} else {
+		d.Why = "windows of CUMULATE share their starts, those of SESSION depend on the rows, so only both columns name a window"
+		d.Help = []Help{{Text: "name both", Code: "GROUP BY window_start, window_end"}}
 	}
+	return d
+}
+
+// WindowZone says that the lengths of a window do not go with its zone; why is "" for lengths that never do.
+func WindowZone(file *source.File, span source.Span, function, zone, why string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2113", File: file, Span: span,
+		Message: fmt.Sprintf("%s in zone '%s' needs whole days, or a size that divides 1 h", function, zone),
+		Why:     "days of a zone have 23 to 25 hours, so other lengths would not fill them",
+		Help:    []Help{{Text: "1d, 7d; or 1h, 30m, 15m, …; or no zone"}},
+	}
+	if why != "" {
+		d.Why = why
+		d.Help = []Help{{Text: "1d, 7d; or a shorter size"}}
+	}
+	return d
 }
 
 // NeedsCheckpoint says that a sink asks for a guarantee that needs durable state.

@@ -77,12 +77,8 @@ var unsupported = []feature{
 	{"CHART", "CHART"},
 
 	// Windows.
-	{"HOP", "HOP"},
-	{"CUMULATE", "CUMULATE"},
-	{"SESSION", "SESSION"},
+	{"SESSION TABLE FUNCTION", "a SESSION table function without a GROUP BY of both its columns and its PARTITION BY"},
 	{"COUNT WINDOW", "ROWS(n), a count window"},
-	{"TUMBLE_START", "TUMBLE_START, TUMBLE_END, TUMBLE_ROWTIME (write window_start, window_end, window_time)"},
-	{"WINDOW ZONE", "a time zone on a window"},
 
 	// Pipe operators.
 	{"PIPE SET", "|> SET"},

@@ -119,6 +119,9 @@ type Stage struct {
 	Name   string // operator id
 	Source int    // index in Sources of a scan stage, -1 otherwise
 	Input  int    // index in Exchanges of another stage, -1 for a scan stage
+	// Behind is how far the watermark that the stage forwards stays behind the one that it got, in microseconds (W6): event times of its rows
+	// may be that much earlier.
+	Behind int64
 	// New makes one worker's instance.
 	New func(*Env) Operator
 	// Emission says when Emit is called.

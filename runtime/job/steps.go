@@ -191,6 +191,9 @@ func (w *worker) advance(t int) {
 	if !w.collect(t, false) {
 		return
 	}
+	if at < event.PosInf {
+		at -= w.r.job.Stages[t].Behind
+	}
 	w.r.mu.Lock()
 	defer w.r.mu.Unlock()
 	w.r.broadcast(t, w.id, message{kind: msgWatermark, at: at})

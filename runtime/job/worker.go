@@ -121,6 +121,11 @@ func (w *worker) resume() error {
 			continue
 		}
 		if wm := w.tracker[t].W(); wm > event.NegInf && wm < event.PosInf {
+			for _, s := range w.states[t] {
+				if s, ok := s.(table.Resumer); ok {
+					s.Resume(wm)
+				}
+			}
 			w.ops[t].Watermark(wm)
 			for _, b := range w.envs[t].Out {
 				if !b.Empty() {

@@ -28,3 +28,7 @@ type State interface {
 	// Size returns entries and approximate bytes.
 	Size() (rows int, bytes int64)
 }
+
+// Resumer is a table that keeps state of windows which have closed, because open ones share it. After a restart it is told the watermark up to which
+// everything was emitted before.
+type Resumer interface{ Resume(wm int64) }

@@ -59,12 +59,15 @@ func keyGroup(hash uint64, gathered bool) uint8 {
 func (w *Windows[K, A, P]) Find(start int64, hash uint64, key K) P {
 	p := w.pane(start)
 	i := p.find(hash, key)
-	g := &p.groups[i]
-	if g.marks&touched == 0 {
+	p.touch(i)
+	return &p.groups[i].Acc
+}
+
+func (p *pane[K, A]) touch(i int) {
+	if g := &p.groups[i]; g.marks&touched == 0 {
 		g.marks |= touched
 		p.dirty = append(p.dirty, int32(i))
 	}
-	return &g.Acc
 }
 
 func (p *pane[K, A]) find(hash uint64, key K) int {
@@ -136,9 +139,22 @@ func (w *Windows[K, A, P]) entry(g *Group[K, A], value []byte) Entry {
 	return Entry{Operator: w.operator, Group: keyGroup(g.hash, w.gathered), Slice: g.Start, Key: g.Key.Append(nil), Value: value}
 }
 
-func (w *Windows[K, A, P]) value(g *Group[K, A]) []byte {
-	return P(&g.Acc).Append([]byte{Version})
+// valueOf is an accumulator as the value of an entry.
+func valueOf[A any, P Acc[A]](acc P) []byte { return acc.Append([]byte{Version}) }
+
+// open checks whose an entry is and its version, and returns a reader of the rest of its value.
+func open(operator string, e Entry) (block.Reader, error) {
+	if e.Operator != operator {
+		return block.Reader{}, fmt.Errorf("load state of %s: entry belongs to %s", operator, e.Operator)
+	}
+	if len(e.Value) == 0 || e.Value[0] != Version {
+		return block.Reader{}, fmt.Errorf("load state of %s: unknown schema version in %x", operator, e.Value)
+	}
+	return block.Reader{B: e.Value[1:]}, nil
 }
+
+// indexSlot is the bytes of index per group, about.
+const indexSlot = 16
 
 // Operator implements State.
 func (w *Windows[K, A, P]) Operator() string { return w.operator }
@@ -152,7 +168,7 @@ func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 		for _, i := range p.dirty {
 			g := &p.groups[i]
 			g.marks = g.marks&^touched | stored
-			dst = append(dst, w.entry(g, w.value(g)))
+			dst = append(dst, w.entry(g, valueOf[A, P](&g.Acc)))
 		}
 		p.dirty = p.dirty[:0]
 	}
@@ -161,19 +177,16 @@ func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 
 // Load implements State.
 func (w *Windows[K, A, P]) Load(e Entry) error {
-	if e.Operator != w.operator {
-		return fmt.Errorf("load state of %s: entry belongs to %s", w.operator, e.Operator)
+	r, err := open(w.operator, e)
+	if err != nil {
+		return err
 	}
-	if len(e.Value) == 0 || e.Value[0] != Version {
-		return fmt.Errorf("load state of %s: unknown schema version in %x", w.operator, e.Value)
-	}
-	r := block.Reader{B: e.Key}
-	key := w.readKey(&r)
-	if r.Bad || r.More() {
+	k := block.Reader{B: e.Key}
+	key := w.readKey(&k)
+	if k.Bad || k.More() {
 		return fmt.Errorf("load state of %s: malformed key %x", w.operator, e.Key)
 	}
 	var acc A
-	r = block.Reader{B: e.Value[1:]}
 	P(&acc).Read(&r)
 	if r.Bad || r.More() {
 		return fmt.Errorf("load state of %s: malformed value %x", w.operator, e.Value)
@@ -189,7 +202,7 @@ func (w *Windows[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for _, p := range w.panes {
 		for i := range p.groups {
 			g := &p.groups[i]
-			if keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, w.value(g))) {
+			if keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, valueOf[A, P](&g.Acc))) {
 				return
 			}
 		}
@@ -204,8 +217,7 @@ func (w *Windows[K, A, P]) Evict(int64) int64 {
 
 // Size implements State.
 func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
-	const slots = 16 // bytes of index per group, about
-	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + slots
+	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + indexSlot
 	for _, p := range w.panes {
 		rows += len(p.groups)
 		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"time"
+	_ "time/tzdata" // zone names mean the same on every machine
 
 	"github.com/streamc/streamc/typecheck/types"
 )

@@ -38,12 +38,16 @@ func Key(ops []Op) [][]int {
 	return key
 }
 
-// groupKey is the key of an aggregate's rows: the window, of which each column tells the others, and the grouping columns that are not constant.
+// groupKey is the key of an aggregate's rows: the window, of which each column tells the others (of CUMULATE the end alone), and the grouping columns that are not constant.
 func groupKey(op *Aggregate) [][]int {
 	key := [][]int{}
 	first := 0
 	if op.Spec != nil || op.Windowed != nil {
-		key = append(key, []int{0, 1, len(op.Out) - 1})
+		window := []int{0, 1, len(op.Out) - 1}
+		if op.Window().Kind == Cumulate { // whose windows share their starts
+			window = window[1:]
+		}
+		key = append(key, window)
 		if first = 2; op.Windowed != nil && len(op.Keys) < 2 {
 			first = 1
 		}

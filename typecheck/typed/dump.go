@@ -158,6 +158,7 @@ func (d *dumper) op(op Op) {
 		d.time(&op.Base)
 	case *Window:
 		d.line("  window %s", d.spec(&op.Spec))
+		d.list("partition", op.Keys)
 		d.time(&op.Base)
 	case *Aggregate:
 		d.aggregate(op)
@@ -207,7 +208,17 @@ func (d *dumper) spec(s *WindowSpec) string {
 	if s.Offset != 0 {
 		off = " offset " + DurationText(s.Offset)
 	}
-	return fmt.Sprintf("tumble #%d size %s%s", s.Col, DurationText(s.Size), off)
+	if s.Zone != "" {
+		off += " zone " + s.Zone
+	}
+	switch kind := strings.ToLower(s.Kind.String()); s.Kind {
+	case Session:
+		return fmt.Sprintf("%s #%d gap %s", kind, s.Col, DurationText(s.Size))
+	case Tumble:
+		return fmt.Sprintf("%s #%d size %s%s", kind, s.Col, DurationText(s.Size), off)
+	default:
+		return fmt.Sprintf("%s #%d slide %s size %s%s", kind, s.Col, DurationText(s.Slide), DurationText(s.Size), off)
+	}
 }
 
 func (d *dumper) time(b *Base) {

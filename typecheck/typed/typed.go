@@ -203,25 +203,42 @@ type Project struct {
 // WindowKind names a window function.
 type WindowKind uint8
 
-// Window kinds.
+// Window kinds (language.md A1).
 const (
 	Tumble WindowKind = iota
+	Hop
+	Cumulate
+	Session
 )
 
-// WindowSpec is a window over the event-time column Col of the input. Micros; Offset in [0, Size).
+func (k WindowKind) String() string {
+	return [...]string{"TUMBLE", "HOP", "CUMULATE", "SESSION"}[k]
+}
+
+// WindowSpec is a window over the event-time column Col of the input, in microseconds. HOP(slide = size) and CUMULATE(step = size) are written as
+// Tumble.
 type WindowSpec struct {
 	Kind   WindowKind
 	Col    int
-	Size   int64
-	Offset int64
+	Size   int64  // of CUMULATE the largest; of SESSION the gap
+	Slide  int64  // of HOP; the step of CUMULATE; of Tumble = Size; of SESSION 0
+	Offset int64  // of the starts, from 0 up to below Slide, of CUMULATE below Size
+	Zone   string // windows of whole days of a zone's calendar: the lengths above are multiples of 24 h and mean days. "": UTC
 	Span   source.Span
 }
+
+// Plain reports windows of one length that do not overlap: TUMBLE without a zone.
+func (w *WindowSpec) Plain() bool { return w.Kind == Tumble && w.Zone == "" }
+
+// Sliced reports windows whose state is kept by slice (A4).
+func (w *WindowSpec) Sliced() bool { return w.Kind != Session && !w.Plain() }
 
 // Window is a window table function: the input's columns, then window_start, window_end and hidden
 // window_time. It drops the pairs (row, window) with window_end <= h, and hands h on.
 type Window struct {
 	Base
 	Spec WindowSpec
+	Keys []Expr // of SESSION: PARTITION BY
 }
 
 // Aggregate groups by Keys and, with Spec set, by a window over its input's event time (it is then a
@@ -247,6 +264,14 @@ type Sort struct {
 	By            []SortKey
 	Columns       []Expr
 	Limit, Offset int64
+}
+
+// Window is the window that closes the groups, nil for none.
+func (a *Aggregate) Window() *WindowSpec {
+	if a.Spec != nil {
+		return a.Spec
+	}
+	return a.Windowed
 }
 
 // Output writes rows to a sink. Items map the input to the sink's columns with assignment casts.

@@ -1,0 +1,383 @@
+package table
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"unsafe"
+
+	"github.com/streamc/streamc/runtime/block"
+)
+
+// Session is a session of a key, or a part of one: rows of which none is more than the gap away from the next.
+type Session[K any, A any] struct {
+	First, Last int64 // event times, in microseconds
+	Key         K
+	Acc         A
+	hash        uint64
+	next        int32  // the next session of the key, −1 for none; of a free place, the next free one
+	id          uint32 // tells the sessions of one place apart; 0: the place is free
+	marks       mark
+}
+
+// Hash returns the hash of the key.
+func (s *Session[K, A]) Hash() uint64 { return s.hash }
+
+// LocalSessions is the pre-aggregation table of one worker for sessions: parts of sessions by key.
+type LocalSessions[K Key[K], A any, P Acc[A]] struct{ sessions[K, A, P] }
+
+// NewLocalSessions makes the table. gap is in microseconds; merge adds the rows of from, which goes, to an accumulator.
+func NewLocalSessions[K Key[K], A any, P Acc[A]](gap int64, merge func(to, from P)) *LocalSessions[K, A, P] {
+	return &LocalSessions[K, A, P]{sessions[K, A, P]{gap: gap, merge: merge, free: -1}}
+}
+
+// Find returns the part of a session that a row belongs to. hash is key.Hash(). The pointer is valid until the next Find.
+func (t *LocalSessions[K, A, P]) Find(ts int64, hash uint64, key K) *Session[K, A] {
+	return &t.list[t.add(ts, ts, hash, key, nil)]
+}
+
+// All yields the parts in the order of their first row.
+func (t *LocalSessions[K, A, P]) All() iter.Seq[*Session[K, A]] {
+	return func(yield func(*Session[K, A]) bool) {
+		for i := range t.list {
+			if s := &t.list[i]; s.id != 0 && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// Reset empties the table.
+func (t *LocalSessions[K, A, P]) Reset() { t.reset() }
+
+// sessions finds sessions by key and time. A key has a chain of them, in no order, no two of which are within the gap.
+type sessions[K Key[K], A any, P Acc[A]] struct {
+	gap   int64
+	merge func(to, from P)
+	list  []Session[K, A]
+	free  int32 // places of list that are free, a chain
+	keys  []sessionKey[K]
+	index Index
+	text  Arena
+	idle  int // keys without sessions
+	count int // sessions
+	ids   uint32
+}
+
+type sessionKey[K any] struct {
+	key  K
+	hash uint64
+	head int32
+}
+
+// add returns the session that rows from first to last belong to: a new one, or those within the gap, which become one. gone is told of a session before
+// its rows move to another or its First changes.
+func (t *sessions[K, A, P]) add(first, last int64, hash uint64, key K, gone func(*Session[K, A])) int32 {
+	k := t.key(hash, key)
+	found := int32(-1)
+	for at, prev := t.keys[k].head, int32(-1); at >= 0; {
+		s := &t.list[at]
+		next := s.next
+		if s.First > last && s.First-last > t.gap || first > s.Last && first-s.Last > t.gap {
+			at, prev = next, at
+			continue
+		}
+		if found < 0 {
+			if gone != nil && first < s.First {
+				gone(s)
+			}
+			s.First, s.Last = min(first, s.First), max(last, s.Last)
+			found, prev = at, at
+		} else { // the rows close the gap between two sessions
+			to := &t.list[found]
+			if gone != nil {
+				gone(s)
+				if s.First < to.First {
+					gone(to)
+				}
+			}
+			to.First, to.Last = min(to.First, s.First), max(to.Last, s.Last)
+			t.merge(&to.Acc, &s.Acc)
+			t.list[prev].next = next
+			t.release(at)
+		}
+		at = next
+	}
+	if found < 0 {
+		found = t.take()
+		if t.keys[k].head < 0 {
+			t.idle--
+		}
+		t.list[found] = Session[K, A]{First: first, Last: last, Key: t.keys[k].key, hash: hash, next: t.keys[k].head, id: t.ids}
+		t.keys[k].head = found
+	}
+	return found
+}
+
+// key returns the place of a key.
+func (t *sessions[K, A, P]) key(hash uint64, key K) int {
+	for at, ok := t.index.First(hash); ok; at, ok = t.index.Next(at) {
+		if i := t.index.Pos(at); t.keys[i].key == key {
+			return i
+		}
+	}
+	t.index.Add(hash, len(t.keys), func(i int) uint64 { return t.keys[i].hash })
+	t.keys = append(t.keys, sessionKey[K]{key: key.Keep(&t.text), hash: hash, head: -1})
+	t.idle++
+	return len(t.keys) - 1
+}
+
+func (t *sessions[K, A, P]) take() int32 {
+	t.count++
+	if t.ids++; t.ids == 0 {
+		t.ids = 1
+	}
+	if at := t.free; at >= 0 {
+		t.free = t.list[at].next
+		return at
+	}
+	t.list = append(t.list, Session[K, A]{})
+	return int32(len(t.list) - 1)
+}
+
+func (t *sessions[K, A, P]) release(at int32) {
+	t.list[at] = Session[K, A]{next: t.free}
+	t.free = at
+	t.count--
+}
+
+// remove takes a session out of its key's chain.
+func (t *sessions[K, A, P]) remove(at int32) {
+	k := &t.keys[t.key(t.list[at].hash, t.list[at].Key)]
+	if k.head == at {
+		if k.head = t.list[at].next; k.head < 0 {
+			t.idle++
+		}
+	} else {
+		p := k.head
+		for t.list[p].next != at {
+			p = t.list[p].next
+		}
+		t.list[p].next = t.list[at].next
+	}
+	t.release(at)
+}
+
+// compact forgets keys without sessions when they are many.
+func (t *sessions[K, A, P]) compact() {
+	if t.idle < 256 || t.idle*2 < len(t.keys) {
+		return
+	}
+	old := t.keys
+	t.keys, t.index, t.text, t.idle = nil, Index{}, Arena{}, 0
+	for _, k := range old {
+		if k.head < 0 {
+			continue
+		}
+		k.key = k.key.Keep(&t.text)
+		for at := k.head; at >= 0; at = t.list[at].next {
+			t.list[at].Key = k.key
+		}
+		t.index.Add(k.hash, len(t.keys), func(i int) uint64 { return t.keys[i].hash })
+		t.keys = append(t.keys, k)
+	}
+}
+
+func (t *sessions[K, A, P]) reset() {
+	clear(t.list)
+	clear(t.keys)
+	t.list, t.keys, t.free, t.idle, t.count = t.list[:0], t.keys[:0], -1, 0, 0
+	t.index.Reset()
+	t.text.Reset()
+}
+
+// Sessions is the keyed state of a merge over session windows: per key its open sessions, each with its accumulators. It implements State.
+type Sessions[K Key[K], A any, P Acc[A]] struct {
+	sessions[K, A, P]
+	operator string
+	readKey  func(*block.Reader) K
+	ends     []sessionEnd // a heap: every session has an entry, at its end or before it
+	dirty    []int32      // touched sessions; a place may stand here twice, or be free again
+	gone     []Entry      // deletions since the last Delta
+}
+
+// sessionEnd is the last event time that a session had once.
+type sessionEnd struct {
+	last int64
+	at   int32
+	id   uint32
+}
+
+// NewSessions makes the state of an operator. gap is in microseconds; merge adds the rows of from, which goes, to an accumulator.
+func NewSessions[K Key[K], A any, P Acc[A]](operator string, gap int64, readKey func(*block.Reader) K, merge func(to, from P)) *Sessions[K, A, P] {
+	return &Sessions[K, A, P]{sessions: sessions[K, A, P]{gap: gap, merge: merge, free: -1}, operator: operator, readKey: readKey}
+}
+
+// Find returns the accumulators of the session that rows from first to last, none further than the gap from the next, belong to, and marks it touched. hash
+// is key.Hash(). The pointer is valid until the next Find.
+func (t *Sessions[K, A, P]) Find(first, last int64, hash uint64, key K) P {
+	at := t.find(first, last, hash, key)
+	s := &t.list[at]
+	if s.marks&touched == 0 {
+		s.marks |= touched
+		t.dirty = append(t.dirty, at)
+	}
+	return &s.Acc
+}
+
+func (t *Sessions[K, A, P]) find(first, last int64, hash uint64, key K) int32 {
+	ids := t.ids
+	at := t.add(first, last, hash, key, t.forget)
+	if t.ids != ids { // a new one
+		t.push(sessionEnd{last, at, t.ids})
+	}
+	return at
+}
+
+// forget notes that the store's entry of a session, which its First names, is to go.
+func (t *Sessions[K, A, P]) forget(s *Session[K, A]) {
+	if s.marks&stored != 0 {
+		t.gone = append(t.gone, t.entry(s, nil))
+		s.marks &^= stored
+	}
+}
+
+// Close yields the sessions with window_end < wm, by (window_end, window_start, key), and forgets them: a row at window_end would still
+// belong to the one that ends there. wm = +∞ closes all. A consumer that stops early leaves the others closed as well.
+func (t *Sessions[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
+	return func(yield func(*Result[K, A]) bool) {
+		var out []Result[K, A]
+		for len(t.ends) > 0 && t.closed(t.ends[0].last, wm) {
+			e := t.pop()
+			s := &t.list[e.at]
+			switch {
+			case s.id != e.id: // it became a part of another session
+			case s.Last > e.last:
+				t.push(sessionEnd{s.Last, e.at, e.id})
+			default:
+				out = append(out, Result[K, A]{Start: s.First, End: s.Last + t.gap, Key: s.Key, Acc: s.Acc, hash: s.hash})
+				t.forget(s)
+				t.remove(e.at)
+			}
+		}
+		slices.SortFunc(out, func(a, b Result[K, A]) int {
+			return cmp.Or(cmp.Compare(a.End, b.End), cmp.Compare(a.Start, b.Start), a.Key.Compare(b.Key))
+		})
+		for i := range out {
+			if !yield(&out[i]) {
+				break
+			}
+		}
+		t.compact()
+	}
+}
+
+func (t *Sessions[K, A, P]) closed(last, wm int64) bool {
+	return wm == math.MaxInt64 || wm != math.MinInt64 && last < wm-t.gap
+}
+
+// push and pop keep the smallest last at the top of the heap.
+func (t *Sessions[K, A, P]) push(e sessionEnd) {
+	t.ends = append(t.ends, e)
+	for i := len(t.ends) - 1; i > 0; {
+		up := (i - 1) / 2
+		if t.ends[up].last <= t.ends[i].last {
+			break
+		}
+		t.ends[up], t.ends[i] = t.ends[i], t.ends[up]
+		i = up
+	}
+}
+
+func (t *Sessions[K, A, P]) pop() sessionEnd {
+	top, n := t.ends[0], len(t.ends)-1
+	t.ends[0] = t.ends[n]
+	t.ends = t.ends[:n]
+	for i := 0; ; {
+		down := 2*i + 1
+		if down >= n {
+			return top
+		}
+		if down+1 < n && t.ends[down+1].last < t.ends[down].last {
+			down++
+		}
+		if t.ends[i].last <= t.ends[down].last {
+			return top
+		}
+		t.ends[i], t.ends[down] = t.ends[down], t.ends[i]
+		i = down
+	}
+}
+
+// entry: the slice is the session's start, the value begins with its length.
+func (t *Sessions[K, A, P]) entry(s *Session[K, A], value []byte) Entry {
+	return Entry{Operator: t.operator, Group: block.Group(s.hash), Slice: s.First, Key: s.Key.Append(nil), Value: value}
+}
+
+func (t *Sessions[K, A, P]) value(s *Session[K, A]) []byte {
+	return P(&s.Acc).Append(block.AppendInt([]byte{Version}, s.Last-s.First))
+}
+
+// Operator implements State.
+func (t *Sessions[K, A, P]) Operator() string { return t.operator }
+
+// Delta implements State: deletions first, then the touched sessions in the order of their first change.
+func (t *Sessions[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
+	dst = append(dst, t.gone...)
+	clear(t.gone)
+	t.gone = t.gone[:0]
+	for _, at := range t.dirty {
+		if s := &t.list[at]; s.id != 0 && s.marks&touched != 0 {
+			s.marks = s.marks&^touched | stored
+			dst = append(dst, t.entry(s, t.value(s)))
+		}
+	}
+	t.dirty = t.dirty[:0]
+	return dst
+}
+
+// Load implements State.
+func (t *Sessions[K, A, P]) Load(e Entry) error {
+	r, err := open(t.operator, e)
+	if err != nil {
+		return err
+	}
+	k := block.Reader{B: e.Key}
+	key := t.readKey(&k)
+	if k.Bad || k.More() {
+		return fmt.Errorf("load state of %s: malformed key %x", t.operator, e.Key)
+	}
+	length := r.Int()
+	var acc A
+	P(&acc).Read(&r)
+	if r.Bad || r.More() || length < 0 {
+		return fmt.Errorf("load state of %s: malformed value %x", t.operator, e.Value)
+	}
+	s := &t.list[t.find(e.Slice, e.Slice+length, key.Hash(), key)]
+	s.Acc, s.marks = acc, s.marks|stored
+	return nil
+}
+
+// Scan implements State.
+func (t *Sessions[K, A, P]) Scan(group uint8, f func(Entry) bool) {
+	for i := range t.list {
+		if s := &t.list[i]; s.id != 0 && block.Group(s.hash) == group && !f(t.entry(s, t.value(s))) {
+			return
+		}
+	}
+}
+
+// Evict implements State. Nothing can be read back from a store yet, so every session stays in memory.
+func (t *Sessions[K, A, P]) Evict(int64) int64 {
+	_, bytes := t.Size()
+	return bytes
+}
+
+// Size implements State.
+func (t *Sessions[K, A, P]) Size() (rows int, bytes int64) {
+	perKey := int64(unsafe.Sizeof(sessionKey[K]{})) + indexSlot
+	perSession := int64(unsafe.Sizeof(Session[K, A]{}) + unsafe.Sizeof(sessionEnd{}))
+	return t.count, int64(len(t.list))*perSession + int64(len(t.keys))*perKey + int64(t.text.Bytes())
+}

@@ -59,6 +59,9 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 	}
 	args := make([]typed.Expr, len(e.Args))
 	for i, a := range e.Args {
+		if i == 0 {
+			a = unitWord(overloads[0], a)
+		}
 		if args[i] = x.expr(a); isInvalid(args[i]) {
 			for _, rest := range e.Args[i+1:] {
 				x.expr(rest) // their own mistakes are reported too
@@ -67,6 +70,18 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 		}
 	}
 	return x.function(name, overloads, args, e)
+}
+
+// unitWord is a part of a time that is written as a bare word, TIMESTAMPADD(DAY, 1, ts), as the text that it stands for.
+func unitWord(f *sig.Func, a ast.Expr) ast.Expr {
+	id, ok := a.(*ast.Ident)
+	if !ok || len(id.Parts) != 1 || f.Params == nil || f.Params[0].Prepare == nil || f.Params[0].Prepare.What != "part of a time" {
+		return a
+	}
+	if _, err := f.Params[0].Prepare.Value(id.Parts[0].Text); err != nil {
+		return a
+	}
+	return &ast.Literal{Span: id.Span, Kind: ast.LitString, Text: id.Parts[0].Text}
 }
 
 func (x *exprs) functionNames() []string {

@@ -113,6 +113,17 @@ func checkExample(t *testing.T, e sig.Example) {
 	}
 }
 
+// TestUnitWords: a part of a time may be a bare word.
+func TestUnitWords(t *testing.T) {
+	for _, e := range []sig.Example{
+		{Call: "TIMESTAMPADD(DAY, 1, TIMESTAMP '2026-01-01T00:00:00Z')", Want: "TIMESTAMP '2026-01-02T00:00:00Z'"},
+		{Call: "TIMESTAMPDIFF(MONTH, CAST('2026-01-31' AS DATE), CAST('2026-03-01' AS DATE))", Want: "1"},
+		{Call: "DATE_TRUNC(hours, TIMESTAMP '2026-01-01T10:20:30Z')", Want: "TIMESTAMP '2026-01-01T10:00:00Z'"},
+	} {
+		checkExample(t, e)
+	}
+}
+
 // TestFunctionArguments: a call with too few or too many arguments shows what the function takes.
 func TestFunctionArguments(t *testing.T) {
 	for _, f := range sig.All() {

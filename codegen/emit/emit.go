@@ -53,11 +53,13 @@ func Bundle(p *plan.Program, o Options) (res *Result, err error) {
 		o.Module = "job"
 	}
 	g := newGen(p, o)
-	g.tableTypes()
-	g.stages()
-	g.job()
-	if o.Tests {
-		g.tests()
+	g.write()
+	if hidden := g.hiddenPackages(); len(hidden) > 0 { // a column is called as a package of functions: once more, with other names
+		g = newGen(p, o)
+		for _, name := range hidden {
+			g.names.used[name] = true
+		}
+		g.write()
 	}
 	res = &Result{Package: g.pkg}
 	for _, f := range g.files {
@@ -76,6 +78,26 @@ func Bundle(p *plan.Program, o Options) (res *Result, err error) {
 	}
 	sort.Slice(res.Files, func(i, j int) bool { return res.Files[i].Path < res.Files[j].Path })
 	return res, nil
+}
+
+func (g *gen) write() {
+	g.tableTypes()
+	g.stages()
+	g.job()
+	if g.o.Tests {
+		g.tests()
+	}
+}
+
+// hiddenPackages are packages of functions whose name something else has taken.
+func (g *gen) hiddenPackages() []string {
+	var out []string
+	for p := range g.functions {
+		if name := path.Base(p); g.names.taken(name) && !reserved[name] {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // bug is a broken invariant of the plan, carried up by panic and returned by Bundle.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/streamc/streamc/stdlib/regex"
 	"github.com/streamc/streamc/stdlib/url"
+	"github.com/streamc/streamc/stdlib/when"
+	"github.com/streamc/streamc/stdlib/zone"
 )
 
 // All returns every overload of every function. Overloads of one function stand together, the preferred one first.
@@ -17,6 +19,7 @@ var all = sync.OnceValue(func() []*Func {
 		group("Patterns", patternFunctions()),
 		group("Numbers", numberFunctions(), mathFunctions(), bitFunctions()),
 		group("Comparison", orderFunctions()),
+		group("Dates and times", partFunctions(), timeFunctions(), unixFunctions(), zoneFunctions()),
 		group("Hashes", hashFunctions()),
 		group("URLs", urlFunctions()),
 	} {
@@ -39,6 +42,12 @@ var prepared = []*Prepared{
 		Samples: []string{"%", "K_", "%A%", "äB"}},
 	{Package: modulePath + "stdlib/regex", Go: "ParseSimilar", Must: "MustSimilar", What: "SIMILAR TO pattern", Impl: regex.ParseSimilar,
 		Samples: []string{"%", "k[0-9]", "(a|b)%", "_+"}},
+	{Package: modulePath + "stdlib/when", Go: "ParseUnit", Must: "MustUnit", What: "part of a time", Impl: when.ParseUnit,
+		Samples: []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "minute", "SECOND", "MILLISECOND", "DOW", "EPOCH"}},
+	{Package: modulePath + "stdlib/when", Go: "ParseFormat", Must: "MustFormat", What: "date pattern", Impl: when.ParseFormat,
+		Samples: []string{"yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "dd.MM.yy 'at' hh:mm a", "EEE, d MMM yyyy HH:mm:ss.SSS xxx", "yyyyMMdd"}},
+	{Package: modulePath + "stdlib/zone", Go: "Parse", Must: "Must", What: "time zone", Impl: zone.Parse,
+		Samples: []string{"UTC", "Asia/Seoul", "America/New_York", "+05:30"}},
 	{Package: modulePath + "stdlib/url", Go: "ParsePart", Must: "MustPart", What: "part of a URL", Impl: url.ParsePart,
 		Samples: []string{"HOST", "PATH", "QUERY", "PROTOCOL", "REF", "FILE", "AUTHORITY", "USERINFO"}},
 }

@@ -7,3 +7,10 @@ func (r *Reader) Text() string {
 	b := r.Bytes()
 	return unsafe.String(unsafe.SliceData(b), len(b))
 }
+
+// Rest reads all that is left as a text over the same bytes.
+func (r *Reader) Rest() string {
+	b := r.B
+	r.B = nil
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}

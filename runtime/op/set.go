@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/sq"
 	"github.com/streamc/streamc/runtime/table"
 )
 
@@ -113,8 +114,44 @@ func (b *bag) size() int {
 // value carries the bits of those whose FILTER it passed.
 type Set struct{ values bag }
 
-// Add adds a value for the aggregates of mask.
-func (s *Set) Add(v []byte, mask uint64) { *s.values.number(v) |= int64(mask) }
+// add adds an encoded value for the aggregates of mask.
+func (s *Set) add(v []byte, mask uint64) { *s.values.number(v) |= int64(mask) }
+
+// AddInt adds a BIGINT, or another type that is an int64, for the aggregates of mask.
+func (s *Set) AddInt(v int64, mask uint64) {
+	var b [intBytes]byte
+	s.add(block.AppendInt(b[:0], v), mask)
+}
+
+// AddInt128 adds a wide DECIMAL.
+func (s *Set) AddInt128(v sq.Int128, mask uint64) {
+	var b [int128Bytes]byte
+	s.add(block.AppendInt128(b[:0], v), mask)
+}
+
+// AddFloat adds a DOUBLE: −0 is 0, and every NaN is one value.
+func (s *Set) AddFloat(v float64, mask uint64) {
+	var b [floatBytes]byte
+	s.add(block.AppendFloat(b[:0], table.FloatOf(v).Value()), mask)
+}
+
+// AddBool adds a BOOLEAN.
+func (s *Set) AddBool(v bool, mask uint64) {
+	var b [1]byte
+	s.add(block.AppendBool(b[:0], v), mask)
+}
+
+// AddText adds a STRING: the text alone, read back as the Rest of a reader.
+func (s *Set) AddText(v string, mask uint64) {
+	s.add(unsafe.Slice(unsafe.StringData(v), len(v)), mask)
+}
+
+// The longest encodings.
+const (
+	intBytes    = 10
+	int128Bytes = 19
+	floatBytes  = 8
+)
 
 // Count returns the number of values with a bit.
 func (s *Set) Count(bit int) int64 {

@@ -2,7 +2,9 @@ package op
 
 import (
 	"fmt"
+	"math"
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -24,7 +26,7 @@ func TestSetInAnyOrder(t *testing.T) {
 		for _, r := range values {
 			want[r.v] |= r.mask
 		}
-		set := tree(t, len(values), func(a *Set, i int) { a.Add(block.AppendString(nil, values[i].v), values[i].mask) }, func(a *Set, b Set) { a.Merge(&b) },
+		set := tree(t, len(values), func(a *Set, i int) { a.AddText(values[i].v, values[i].mask) }, func(a *Set, b Set) { a.Merge(&b) },
 			func(a Set) Set { return through(t, a.Append(nil), (*Set).Read) })
 		for bit := range 3 {
 			n := int64(0)
@@ -36,7 +38,7 @@ func TestSetInAnyOrder(t *testing.T) {
 			}
 			seen := map[string]bool{}
 			for r := range set.Values(bit) {
-				v := string(r.Bytes())
+				v := strings.Clone(r.Rest())
 				if want[v]>>bit&1 == 0 || seen[v] {
 					t.Fatalf("bit %d has %q", bit, v)
 				}
@@ -52,14 +54,14 @@ func TestSetInAnyOrder(t *testing.T) {
 // What Read returns leaves the record alone when it grows.
 func TestSetCopiesBeforeItGrows(t *testing.T) {
 	var a Set
-	a.Add([]byte("ab"), 1)
+	a.AddText("ab", 1)
 	record := append(a.Append(nil), "tail"...)
 	was := string(record)
 	var b Set
 	r := block.Reader{B: record}
 	b.Read(&r)
 	for i := range 40 {
-		b.Add(fmt.Append(nil, i), 1)
+		b.AddInt(int64(i), 1)
 	}
 	if string(record) != was || b.Count(0) != 41 {
 		t.Errorf("record %q, was %q; %d values", record, was, b.Count(0))
@@ -69,7 +71,7 @@ func TestSetCopiesBeforeItGrows(t *testing.T) {
 func TestSetRefusesMalformedRecords(t *testing.T) {
 	var a Set
 	for i := range 3 {
-		a.Add(fmt.Append(nil, i), 1)
+		a.AddInt(int64(i), 1)
 	}
 	good := a.Append(nil)
 	for i := range good {
@@ -147,5 +149,39 @@ func TestAvgFloatOfHugeValues(t *testing.T) {
 	}
 	if got := a.Result(); got < 1.49999e308 || got > 1.50001e308 {
 		t.Errorf("mean of four times 1.5e308 is %v", got)
+	}
+}
+
+func TestSetOfNumbers(t *testing.T) {
+	var a Set
+	for _, v := range []float64{0, math.Copysign(0, -1), math.NaN(), math.Float64frombits(0xFFF8000000000001), 1.5} {
+		a.AddFloat(v, 1)
+	}
+	var b Set
+	b.AddInt128(sq.Pow10(30), 1)
+	b.AddInt128(sq.Pow10(30), 1)
+	b.AddBool(true, 2)
+	if a.Count(0) != 3 || b.Count(0) != 1 || b.Count(1) != 1 {
+		t.Errorf("%d floats of 3, %d numbers of 1, %d truths of 1", a.Count(0), b.Count(0), b.Count(1))
+	}
+	for r := range b.Values(0) {
+		if v := r.Int128(); v != sq.Pow10(30) {
+			t.Errorf("10^30 came back as %v", v)
+		}
+	}
+}
+
+func TestSetAllocatesNothingForKnownValues(t *testing.T) {
+	var a Set
+	for i := range int64(100) {
+		a.AddInt(i, 1)
+	}
+	a.AddText("some text", 1)
+	if n := testing.AllocsPerRun(100, func() {
+		a.AddInt(50, 2)
+		a.AddText("some text", 2)
+		a.AddFloat(1.5, 1)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // Order encoding. Order functions append a sort key whose bytes compare as SQL orders the values: NULL first, numbers by value, NaN last, texts by
 // bytes. Keys of several columns are their columns' keys one behind the other, and no key is a prefix of another of the same types. Flip turns the order of
-// one column around. A decoder is not needed: what must be read again stands beside the key as a record.
+// one column around. Numbers can be read back.
 
 // OrderNull appends the flag that stands in front of a column that can be NULL: NULL is the smallest.
 func OrderNull(b []byte, null bool) []byte { return AppendBool(b, !null) }
@@ -63,4 +63,37 @@ func Flip(b []byte, from int) []byte {
 		b[i] = ^b[i]
 	}
 	return b
+}
+
+// ReadOrderInt reads what OrderInt appended.
+func (r *Reader) ReadOrderInt() int64 {
+	if len(r.B) < 8 {
+		r.fail()
+		return 0
+	}
+	v := int64(binary.BigEndian.Uint64(r.B) ^ 1<<63)
+	r.B = r.B[8:]
+	return v
+}
+
+// ReadOrderInt128 reads what OrderInt128 appended.
+func (r *Reader) ReadOrderInt128() sq.Int128 {
+	hi := r.ReadOrderInt()
+	lo := uint64(r.ReadOrderInt()) ^ 1<<63
+	if r.Bad {
+		return sq.Int128{}
+	}
+	return sq.Int128{Hi: hi, Lo: lo}
+}
+
+// ReadOrderFloat reads what OrderFloat appended.
+func (r *Reader) ReadOrderFloat() float64 {
+	u := uint64(r.ReadOrderInt()) ^ 1<<63
+	switch {
+	case u == math.MaxUint64:
+		return math.NaN()
+	case u>>63 == 0:
+		return math.Float64frombits(^u)
+	}
+	return math.Float64frombits(u &^ (1 << 63))
 }

@@ -31,6 +31,10 @@ func TestOrderKeys(t *testing.T) {
 		checkOrder(t, "int128", u.Cmp(v), OrderInt128(nil, u), OrderInt128(nil, v))
 		f, g := rapid.Float64().Draw(t, "f"), rapid.Float64().Draw(t, "g")
 		checkOrder(t, "float", cmp.Compare(f, g), OrderFloat(nil, f), OrderFloat(nil, g))
+		back := Reader{B: OrderFloat(OrderInt128(OrderInt(nil, a), u), f)}
+		if x, y, z := back.ReadOrderInt(), back.ReadOrderInt128(), back.ReadOrderFloat(); x != a || y != u || z != f || back.Bad || back.More() {
+			t.Fatalf("%d %v %v came back as %d %v %v", a, u, f, x, y, z)
+		}
 		s, r := rapid.StringMatching(`[\x00-\x02a]{0,4}`).Draw(t, "s"), rapid.StringMatching(`[\x00-\x02a]{0,4}`).Draw(t, "r")
 		checkOrder(t, "string", strings.Compare(s, r), OrderString(nil, s), OrderString(nil, r))
 		p, q := rapid.IntRange(0, 300).Draw(t, "p"), rapid.IntRange(0, 300).Draw(t, "q")
@@ -54,5 +58,17 @@ func TestOrderOfSpecialValues(t *testing.T) {
 	}
 	if bytes.Compare(OrderBool(nil, false), OrderBool(nil, true)) >= 0 {
 		t.Error("FALSE is not below TRUE")
+	}
+}
+
+func TestOrderReaderRefuses(t *testing.T) {
+	for n := range 16 {
+		r := Reader{B: make([]byte, n)}
+		if r.ReadOrderInt128(); !r.Bad {
+			t.Errorf("%d of 16 bytes were read", n)
+		}
+	}
+	if r := (Reader{B: OrderFloat(nil, math.NaN())}); !math.IsNaN(r.ReadOrderFloat()) {
+		t.Error("NaN did not come back")
 	}
 }

@@ -309,7 +309,7 @@ func (c *Changelog[K, A, P]) Size() (rows int, bytes int64) {
 	rows = len(c.groups) - c.over
 	bytes = int64(len(c.groups))*(int64(unsafe.Sizeof(changing[K, A]{}))+slots) + int64(c.text.Bytes())
 	for i := range c.groups {
-		bytes += int64(len(c.groups[i].last))
+		bytes += int64(len(c.groups[i].last)) + ownBytes(P(&c.groups[i].Acc))
 	}
 	return rows, bytes
 }

@@ -221,6 +221,17 @@ func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
 	for _, p := range w.panes {
 		rows += len(p.groups)
 		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
+		for i := range p.groups {
+			bytes += ownBytes(P(&p.groups[i].Acc))
+		}
 	}
 	return rows, bytes
+}
+
+// ownBytes is the memory that an accumulator uses beside its own fields, if it has any.
+func ownBytes(acc any) int64 {
+	if a, ok := acc.(interface{ Bytes() int }); ok {
+		return int64(a.Bytes())
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -19,16 +20,87 @@ type aggregateSpec struct {
 	idempotent bool
 	// total: there is a result without rows too.
 	total bool
+	// sparse: there may be none although there is a row.
+	sparse bool
+	order  rowOrder
+	extra  extraArg
 }
+
+// extraArg is a constant that an aggregate takes behind its argument.
+type extraArg uint8
+
+const (
+	noExtra   extraArg = iota
+	fraction           // which quantile
+	half               // the median: not written
+	separator          // a comma where it is left out
+)
+
+// rowOrder says what the order of rows means to an aggregate.
+type rowOrder uint8
+
+const (
+	unordered rowOrder = iota
+	ordered            // takes ORDER BY; by default the order of A5
+	byLeast            // the second argument decides, smallest first; ties by the order of A5
+	byGreatest
+)
 
 var numbers = []string{"BIGINT", "DECIMAL", "DOUBLE"}
 
-var aggregates = map[string]*aggregateSpec{
-	"COUNT": {fn: typed.Count, types: counted, total: true},
-	"SUM":   {fn: typed.Sum, takes: numbers, types: summed},
-	"MIN":   {fn: typed.Min, types: same, idempotent: true},
-	"MAX":   {fn: typed.Max, types: same, idempotent: true},
-	"AVG":   {fn: typed.Avg, takes: numbers, types: averaged},
+var aggregates = func() map[string]*aggregateSpec {
+	deviation := func(f typed.AggFunc, sparse bool) *aggregateSpec {
+		return &aggregateSpec{fn: f, takes: numbers, types: doubled, sparse: sparse}
+	}
+	truth := func(f typed.AggFunc) *aggregateSpec {
+		return &aggregateSpec{fn: f, takes: []string{"BOOLEAN"}, types: only(types.Boolean), idempotent: true}
+	}
+	bitwise := func(f typed.AggFunc) *aggregateSpec {
+		return &aggregateSpec{fn: f, takes: []string{"BIGINT"}, types: only(types.BigInt), idempotent: f != typed.BitXor}
+	}
+	picks := func(f typed.AggFunc, o rowOrder) *aggregateSpec {
+		return &aggregateSpec{fn: f, types: same, idempotent: true, order: o}
+	}
+	joined := &aggregateSpec{fn: typed.StringAgg, takes: []string{"STRING"}, types: only(types.String), order: ordered, extra: separator}
+	quantile := &aggregateSpec{fn: typed.ApproxQuantile, takes: numbers, types: doubled, extra: fraction}
+	m := map[string]*aggregateSpec{
+		"COUNT": {fn: typed.Count, types: counted, total: true},
+		"SUM":   {fn: typed.Sum, takes: numbers, types: summed},
+		"MIN":   {fn: typed.Min, types: same, idempotent: true},
+		"MAX":   {fn: typed.Max, types: same, idempotent: true},
+		"AVG":   {fn: typed.Avg, takes: numbers, types: averaged},
+
+		"STDDEV": deviation(typed.StddevSamp, true), "STDDEV_SAMP": deviation(typed.StddevSamp, true), "STDDEV_POP": deviation(typed.StddevPop, false),
+		"VARIANCE": deviation(typed.VarSamp, true), "VAR_SAMP": deviation(typed.VarSamp, true), "VAR_POP": deviation(typed.VarPop, false),
+
+		"BOOL_AND": truth(typed.BoolAnd), "EVERY": truth(typed.BoolAnd), "BOOL_OR": truth(typed.BoolOr),
+		"BIT_AND": bitwise(typed.BitAnd), "BIT_OR": bitwise(typed.BitOr), "BIT_XOR": bitwise(typed.BitXor),
+		"ANY_VALUE": {fn: typed.AnyValue, types: same, idempotent: true},
+
+		"FIRST": picks(typed.First, ordered), "FIRST_VALUE": picks(typed.First, ordered), "LAST": picks(typed.Last, ordered), "LAST_VALUE": picks(typed.Last, ordered),
+		"ARG_MIN": picks(typed.ArgMin, byLeast), "MIN_BY": picks(typed.ArgMin, byLeast), "ARG_MAX": picks(typed.ArgMax, byGreatest), "MAX_BY": picks(typed.ArgMax, byGreatest),
+		"STRING_AGG": joined, "LISTAGG": joined,
+
+		"MODE":       {fn: typed.Mode, types: same},
+		"MEDIAN":     {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: half},
+		"PERCENTILE": {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction},
+
+		"APPROX_COUNT_DISTINCT": {fn: typed.ApproxCountDistinct, types: counted, idempotent: true, total: true},
+		"APPROX_QUANTILE":       quantile, "APPROX_PERCENTILE": quantile,
+	}
+	return m
+}()
+
+func doubled(t types.Type) (to, result types.Type, ok bool) {
+	return types.Of(types.Double), types.Of(types.Double), t.Working().Numeric()
+}
+
+// only takes values of one kind.
+func only(k types.Kind) func(types.Type) (to, result types.Type, ok bool) {
+	return func(t types.Type) (to, result types.Type, ok bool) {
+		t = t.Working()
+		return t, t, t.Kind == k
+	}
 }
 
 func counted(t types.Type) (to, result types.Type, ok bool) {
@@ -65,19 +137,15 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 		a.Func, a.Type = typed.CountStar, types.Of(types.BigInt).Required()
 		return x.group.add(a)
 	}
-	if len(e.Args) != 1 || e.Star {
-		want := []string{"one value"}
-		if name == "COUNT" {
-			want = append(want, "*")
-		}
-		x.add(diag.WrongArguments(x.file, e.Pos(), name, want, fmt.Sprintf("%d", len(e.Args)), ""))
+	if e.Star || !spec.takesCount(len(e.Args)) {
+		x.add(diag.WrongArguments(x.file, e.Pos(), name, spec.wants(name), countText(e), ""))
 		return invalid(e.Pos())
 	}
-	if !x.aggregateArg(&a, name, spec, e) {
+	if !x.aggregateArg(&a, name, spec, e) || !x.aggregateOrder(&a, spec, e) || !x.extraArg(&a, name, spec.extra, e) {
 		return invalid(e.Pos())
 	}
 	a.Distinct = e.Distinct && !spec.idempotent
-	if !spec.total && (x.group.global() || a.Filter != nil) {
+	if !spec.total && (x.group.global() || a.Filter != nil || spec.sparse) {
 		a.Type = a.Type.Optional() // there may be no row
 	}
 	out := x.group.add(a)
@@ -85,6 +153,146 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 		x.group.add(wholeOf(a)) // for a BIGINT column; nobody needs it otherwise
 	}
 	return out
+}
+
+func countText(e *ast.Call) string {
+	if e.Star {
+		return "*"
+	}
+	return strconv.Itoa(len(e.Args))
+}
+
+// takesCount reports whether a call may have n arguments.
+func (s *aggregateSpec) takesCount(n int) bool {
+	switch {
+	case s.order == byLeast || s.order == byGreatest:
+		return n == 2
+	case s.extra == separator:
+		return n == 1 || n == 2
+	case s.extra == fraction:
+		return n == 2
+	}
+	return n == 1
+}
+
+// wants lists what a call may have.
+func (s *aggregateSpec) wants(name string) []string {
+	switch {
+	case s.order == byLeast || s.order == byGreatest:
+		return []string{"a value and what it is ordered by"}
+	case s.extra == separator:
+		return []string{"a STRING", "a STRING and a separator"}
+	case s.extra == fraction:
+		return []string{"a number and a fraction from 0 to 1"}
+	case name == "COUNT":
+		return []string{"one value", "*"}
+	}
+	return []string{"one value"}
+}
+
+// extraArg checks the constant behind the argument.
+func (x *exprs) extraArg(a *typed.Agg, name string, extra extraArg, e *ast.Call) bool {
+	if extra == noExtra {
+		return true
+	}
+	l := &typed.Literal{Typed: typ(types.Of(types.Double).Required(), a.Span), Float: 0.5}
+	to, what := types.Double, "the fraction of "+name
+	if extra == separator {
+		l = &typed.Literal{Typed: typ(types.Of(types.String).Required(), a.Span), Str: ","}
+		to, what = types.String, "the separator of "+name
+	}
+	if len(e.Args) == 2 {
+		if l = x.assignConstant(e.Args[1], types.Of(to), what, what); l == nil {
+			return false
+		}
+	}
+	switch {
+	case extra == separator && l.Null: // as PostgreSQL
+		l = &typed.Literal{Typed: typ(types.Of(types.String).Required(), l.Span)}
+	case extra == fraction && (l.Null || !(l.Float >= 0 && l.Float <= 1)):
+		x.add(diag.WrongArguments(x.file, l.Pos(), name, []string{"a fraction from 0 to 1"}, l.Text(), ""))
+		return false
+	}
+	a.Params = []*typed.Literal{l}
+	return true
+}
+
+// aggregateOrder gives an aggregate the order of its rows: what it was told, then that of A5 for ties.
+func (x *exprs) aggregateOrder(a *typed.Agg, spec *aggregateSpec, e *ast.Call) bool {
+	switch spec.order {
+	case unordered:
+		return true
+	case byLeast, byGreatest:
+		v := x.expr(e.Args[1])
+		if isInvalid(v) {
+			return false
+		}
+		if v.Type().Kind == types.Null {
+			v = nullLiteral(types.Of(types.BigInt), v.Pos())
+		}
+		desc := spec.order == byGreatest
+		a.By = append(a.By, typed.SortKey{Expr: v, Desc: desc, NullsLast: desc})
+		if !v.Type().NotNull { // such a row is no candidate
+			there := &typed.IsNull{Typed: typ(types.Of(types.Boolean).Required(), v.Pos()), X: v, Not: true}
+			a.Filter = both(a.Filter, there)
+			a.Type = a.Type.Optional()
+		}
+		a.Nulls = !a.Arg.Type().NotNull
+	}
+	x.rel.rowOrder(a)
+	return true
+}
+
+// both is the conjunction of two conditions, of which the first may be missing.
+func both(a, b typed.Expr) typed.Expr {
+	if a == nil {
+		return b
+	}
+	return makeLogic("AND", a.Pos(), []typed.Expr{a, b})
+}
+
+// rowOrder appends the order of A5: event time and the place in the logs, or without one all columns from left to right.
+func (r *relation) rowOrder(a *typed.Agg) {
+	if n := len(r.time); n > 0 {
+		a.By = append(a.By, typed.SortKey{Expr: r.columnExpr(r.time[n-1], a.Span)})
+	}
+	unique := true
+	if a.Position, unique = placed(r.ops); a.Position && unique {
+		return
+	}
+	for _, col := range r.visible() {
+		if !isInvalid(col.expr) {
+			a.By = append(a.By, typed.SortKey{Expr: col.expr})
+		}
+	}
+}
+
+// placed reports whether the rows of a chain have a place in the logs, and whether it is one row's alone.
+func placed(ops []typed.Op) (position, unique bool) {
+	unique = true
+	for i, op := range ops {
+		switch op := op.(type) {
+		case *typed.Scan:
+			position = true
+		case *typed.Union:
+			position, unique = true, false // one row may come twice
+			for _, in := range op.Inputs {
+				p, _ := placed(in)
+				position = position && p
+			}
+		case *typed.Filter, *typed.Project:
+		case *typed.Window:
+			unique = unique && op.Spec.Kind == typed.Tumble
+		case *typed.Aggregate:
+			return false, false
+		default:
+			if i == 0 {
+				return false, false
+			}
+			unique = false
+		}
+	}
+	return position, unique
 }
 
 // wholeOf is the truncated form of an AVG over integers.

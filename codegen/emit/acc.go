@@ -35,6 +35,31 @@ var aggregators = map[typed.AggFunc]aggregator{
 	typed.Max:       extreme{">"},
 	typed.Avg:       average{},
 	typed.AvgWhole:  average{},
+
+	typed.StddevPop:  moments{method: "Deviation"},
+	typed.StddevSamp: moments{method: "Deviation", lost: 1},
+	typed.VarPop:     moments{method: "Variance"},
+	typed.VarSamp:    moments{method: "Variance", lost: 1},
+
+	typed.BoolAnd:  extreme{"<"}, // FALSE is less than TRUE
+	typed.BoolOr:   extreme{">"},
+	typed.BitAnd:   bits{"&"},
+	typed.BitOr:    bits{"|"},
+	typed.BitXor:   bits{"^"},
+	typed.AnyValue: extreme{"<"}, // any will do, and this one does not depend on the order of rows
+
+	typed.First:     picker{kind: "Least"},
+	typed.Last:      picker{kind: "Greatest"},
+	typed.ArgMin:    picker{kind: "Least"},
+	typed.ArgMax:    picker{kind: "Least"}, // its key descends
+	typed.StringAgg: joined{},
+
+	typed.Mode:           multiset{method: "Mode"},
+	typed.PercentileCont: multiset{method: "Continuous"},
+	typed.PercentileDisc: multiset{method: "Discrete"},
+
+	typed.ApproxCountDistinct: cardinality{},
+	typed.ApproxQuantile:      quantiles{},
 }
 
 // place is where a state stands: the selector of its field and of its flag, "" where nobody reads that. counted: instead of a flag it is the number of

@@ -44,6 +44,8 @@ type aggInput struct {
 	when cond              // the FILTER is TRUE; of a set, that of one of its aggregates
 	arg  val               // meaningless where when is not true
 	mask func() *Statement // of a set: the bits of the aggregates whose FILTER is TRUE
+	// order and value are, of a keyed aggregate, the row's sort key and its argument as bytes.
+	order, value func() *Statement
 }
 
 // passes evaluates a FILTER once.
@@ -101,9 +103,14 @@ func (f *fn) input(aggs []typed.Agg, u unit) aggInput {
 		return in
 	}
 	in.arg = f.guarded(in.when, a.Arg, u.wants())
-	if a.Func == typed.Min || a.Func == typed.Max {
+	if _, ok := u.tester(); ok {
 		in.arg = f.bind(in.arg, "", "arg")
 		in.arg.konst = false // it is compared with a value of its type
+	}
+	if isKeyed(u.agg.code()) {
+		in.arg = f.bind(in.arg, "", "arg")
+		in.order = f.orderKey(in.when, a, u.agg.name)
+		in.value = f.value(in.when, a, in.arg, u.agg.name)
 	}
 	return in
 }
@@ -213,19 +220,12 @@ func (s *setField) add(at string, in aggInput) Code {
 	return Id(at+"."+s.name).Dot(method).Call(in.arg.expr(), in.mask())
 }
 
-// element is how a value of a type gets into an op.Set or op.Bag, and out of a reader r.
+// element is how a value of a type gets into an op.Set or op.Bag, and out of a reader r of a set.
 func element(t types.Type) (add string, read *Statement) {
-	switch {
-	case isString(t):
+	if isString(t) {
 		return "AddText", Id("r").Dot("Rest").Call()
-	case t.Kind == types.Boolean:
-		return "AddBool", readField(t)
-	case t.Floating():
-		return "AddFloat", readField(t)
-	case t.Wide():
-		return "AddInt128", readField(t)
 	}
-	return "AddInt", readField(t)
+	return "Add" + fieldKind(t, "Text"), readField(t)
 }
 
 // distinctResult is an aggregate over the values of a set: their number, or the function's own state over them.
@@ -254,7 +254,7 @@ func (gr *group) distinct(n *names) {
 	byText := map[string]*setField{}
 	for i := range gr.aggs {
 		a := &gr.aggs[i]
-		if !a.agg.Distinct {
+		if !a.agg.Distinct || listed(a.agg.Func) {
 			gr.units = append(gr.units, unit{agg: a})
 			continue
 		}

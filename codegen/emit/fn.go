@@ -96,10 +96,11 @@ type fn struct {
 	fails func(e typed.Expr, err Code) []Code
 	// onSecret is called for each secret of a WITH value; elsewhere there are none.
 	onSecret func()
-	sized    map[*col]bool       // columns that lines has counted
-	filters  map[typed.Expr]cond // of aggregates, as far as they are evaluated
 	// caught: the function is the helper of a TRY; what fails leaves it as NULL.
-	caught bool
+	caught  bool
+	sized   map[*col]bool                // columns that lines has counted
+	filters map[typed.Expr]cond          // of aggregates, as far as they are evaluated
+	orders  map[string]func() *Statement // sort keys of aggregates, likewise
 	// target names the column that is being written, for row errors.
 	target string
 }

@@ -248,32 +248,23 @@ func compareOf(t types.Type, x, y *Statement) *Statement {
 
 // appendField appends a value to the record b.
 func appendField(t types.Type, x *Statement) *Statement {
-	name := "AppendInt"
-	switch {
-	case t.Kind == types.Boolean:
-		name = "AppendBool"
-	case t.Floating():
-		name = "AppendFloat"
-	case isString(t):
-		name = "AppendString"
-	case t.Wide():
-		name = "AppendInt128"
-	}
-	return Id("b").Op("=").Qual(pkgBlock, name).Call(Id("b"), x)
+	return Id("b").Op("=").Qual(pkgBlock, "Append"+fieldKind(t, "String")).Call(Id("b"), x)
 }
 
 // readField reads a value from the block.Reader r.
-func readField(t types.Type) *Statement {
-	name := "Int"
+func readField(t types.Type) *Statement { return Id("r").Dot(fieldKind(t, "Text")).Call() }
+
+// fieldKind is the word for a type's record form in the names of package block; text is that for texts.
+func fieldKind(t types.Type, text string) string {
 	switch {
 	case t.Kind == types.Boolean:
-		name = "Bool"
+		return "Bool"
 	case t.Floating():
-		name = "Float"
+		return "Float"
 	case isString(t):
-		name = "Text"
+		return text
 	case t.Wide():
-		name = "Int128"
+		return "Int128"
 	}
-	return Id("r").Dot(name).Call()
+	return "Int"
 }

@@ -54,6 +54,9 @@ func (g *gen) scan(st *plan.Stage) {
 		}
 	}
 	g.scans[st] = s
+	s.place = func(b *Statement) *Statement {
+		return Qual(pkgBlock, "OrderPosition").Call(b, Lit(g.rank(src)), Id("s").Dot("chunk").Dot("Partition"), Id("s").Dot("chunk").Dot("At").Call(Id("r").Dot("lo")))
+	}
 	s.rowName = "r"
 	s.row = g.row(camel(src.Name)+"Row", src, st.Columns, doc(g.sourceQuote(src),
 		fmt.Sprintf("%s is what the query needs of a record of source %s.", camel(src.Name)+"Row", oneLine(src.Name))))

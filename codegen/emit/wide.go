@@ -336,7 +336,14 @@ func (p *pathFn) wideFilter(conjuncts []typed.Expr) {
 // unitWeight estimates the statements that a row needs for a unit.
 func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
 	if u.set == nil {
-		return 3 + f.part(aggs[u.agg.index].Arg) + f.part(aggs[u.agg.index].Filter)
+		n := 3
+		for _, e := range aggs[u.agg.index].Exprs() {
+			n += f.part(e)
+		}
+		if isKeyed(u.agg.code()) {
+			n += 4 + 3*len(aggs[u.agg.index].By)
+		}
+		return n
 	}
 	n := 3 + f.part(aggs[u.set.members[0]].Arg)
 	for _, i := range u.set.members {
@@ -346,7 +353,7 @@ func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
 }
 
 // wideField is what a unit's input becomes in the struct that wideArgs fills: the fields that hold it.
-type wideField struct{ when, value, null, mask string }
+type wideField struct{ when, value, null, mask, order, bytes string }
 
 // wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
 func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, key string) {
@@ -407,9 +414,14 @@ func (gr *group) wideFields(aggs []typed.Agg) (fields []Code, held []wideField, 
 			h.when = take(name+"Counted", Bool())
 			in.when = flag("v." + h.when)
 		}
+		keyed := u.set == nil && isKeyed(u.agg.code())
+		if keyed {
+			h.order, h.bytes = take(name+"Order", Index().Byte()), take(name+"Value", Index().Byte())
+			in.order, in.value = ident("v."+h.order), ident("v."+h.bytes)
+		}
 		if arg != nil {
 			in.arg.t, in.arg.free = arg.Type(), true
-			if u.wants()&wantValue != 0 {
+			if u.wants()&wantValue != 0 && !keyed {
 				h.value = take(name, goType(arg.Type()))
 				in.arg = in.arg.named("v." + h.value)
 			}
@@ -443,6 +455,10 @@ func (h wideField) fill(f *fn, in aggInput) {
 	set(h.when, code(in.when))
 	if h.value != "" {
 		set(h.value, in.arg.expr())
+	}
+	if h.order != "" {
+		set(h.order, in.order())
+		set(h.bytes, in.value())
 	}
 	if h.null != "" {
 		set(h.null, code(in.arg.null))

@@ -265,6 +265,9 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))
 	}
 	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow()
+	for _, g := range pre.Aggs {
+		exact = max(exact, aggSensitivity(&g, o.edge.Rounded))
+	}
 	pre.Base = Base{b.id("partial"), Edge{Schema: a.Out, Exact: exact}}
 	x := b.exchange(o.st, pre, m, st)
 	o.br.Ops = append(o.br.Ops, pre, &Send{Base: Base{b.id("send"), pre.Out}, To: x})
@@ -335,7 +338,8 @@ func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 		case window, OutKey:
 			e.Key = append(e.Key, i)
 		case OutAgg:
-			e.Rounded[i] = m.Aggs[c.Index].Rounded()
+			g := &m.Aggs[c.Index]
+			e.Rounded[i] = g.Rounded() || g.Func != typed.Count && g.Arg != nil && sensitivity(g.Arg, in.Rounded) != Exact
 		}
 	}
 	return e
@@ -470,6 +474,21 @@ func projectRounded(items []typed.Expr, in []bool) []bool {
 		out[i] = sensitivity(it, in) != Exact
 	}
 	return out
+}
+
+// aggSensitivity is sensitivity of what decides which rows an aggregate counts and in which order.
+func aggSensitivity(g *typed.Agg, rounded []bool) Exactness {
+	s := Exact
+	if g.Filter != nil {
+		s = sensitivity(g.Filter, rounded)
+	}
+	if g.Distinct || g.Func == typed.Mode || g.Func == typed.ApproxCountDistinct {
+		s = max(s, sensitivity(g.Arg, rounded))
+	}
+	for _, k := range g.By {
+		s = max(s, sensitivity(k.Expr, rounded))
+	}
+	return s
 }
 
 // sensitivity is OrderSensitive for an expression over a rounded value (SUM of DOUBLE): in a condition or key its last

@@ -19,10 +19,44 @@ const (
 	Max
 	Avg
 	AvgWhole // AVG of integers, truncated toward zero: of an AVG that goes into a BIGINT column as it is
+	StddevPop
+	StddevSamp
+	VarPop
+	VarSamp
+	BoolAnd
+	BoolOr
+	BitAnd
+	BitOr
+	BitXor
+	AnyValue
+	First  // Arg of the first row by By
+	Last   // Arg of the last row by By
+	ArgMin // Arg of the first row by By, which starts with the second argument
+	ArgMax // likewise, that one descending
+	StringAgg
+	Mode
+	PercentileCont
+	PercentileDisc
+	ApproxCountDistinct
+	ApproxQuantile
 )
 
 var aggNames = [...]string{
 	CountStar: "COUNT(*)", Count: "COUNT", Sum: "SUM", Min: "MIN", Max: "MAX", Avg: "AVG", AvgWhole: "AVG_WHOLE",
+	StddevPop: "STDDEV_POP", StddevSamp: "STDDEV_SAMP", VarPop: "VAR_POP", VarSamp: "VAR_SAMP",
+	BoolAnd: "BOOL_AND", BoolOr: "BOOL_OR", BitAnd: "BIT_AND", BitOr: "BIT_OR", BitXor: "BIT_XOR", AnyValue: "ANY_VALUE",
+	First: "FIRST", Last: "LAST", ArgMin: "ARG_MIN", ArgMax: "ARG_MAX", StringAgg: "STRING_AGG", Mode: "MODE",
+	PercentileCont: "PERCENTILE_CONT", PercentileDisc: "PERCENTILE_DISC",
+	ApproxCountDistinct: "APPROX_COUNT_DISTINCT", ApproxQuantile: "APPROX_QUANTILE",
+}
+
+// AggFuncs lists all aggregates.
+func AggFuncs() []AggFunc {
+	var out []AggFunc
+	for f := range aggNames {
+		out = append(out, AggFunc(f))
+	}
+	return out
 }
 
 func (f AggFunc) String() string { return aggNames[f] }
@@ -84,6 +118,8 @@ func (a *Agg) Rounded() bool {
 	switch a.Func {
 	case Sum, Avg:
 		return a.Arg.Type().Kind == types.Double
+	case StddevPop, StddevSamp, VarPop, VarSamp, PercentileCont, ApproxQuantile:
+		return true
 	}
 	return false
 }

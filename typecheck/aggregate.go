@@ -160,10 +160,10 @@ func (g *grouping) alias(id *ast.Ident, items []*ast.SelectItem) ast.Expr {
 // windowPart tells which column of the table function's window e is; -1: none.
 func (r *relation) windowPart(e typed.Expr) int {
 	col, ok := e.(*typed.Column)
-	if !ok || r.window == nil || col.Index < len(r.out)-len(windowNames) {
+	if !ok || r.window == nil || col.Index < r.windowAt || col.Index >= r.windowAt+len(windowNames) {
 		return -1
 	}
-	return col.Index - (len(r.out) - len(windowNames))
+	return col.Index - r.windowAt
 }
 
 // windowColumn resolves window_start, window_end, window_time of a GROUP BY window, which hide input columns; nil for other names.
@@ -308,12 +308,12 @@ func (g *grouping) place(first int, table bool, op *typed.Aggregate) {
 // them and nothing but the keys reads the window's columns; otherwise both columns are keys and close the groups.
 func (g *grouping) overTableFunction(op *typed.Aggregate, rest []groupKey) {
 	r := g.rel
-	input := len(r.out) - len(windowNames)
+	input := r.windowAt
 	g.table = input
 	reads := false
 	look := func(e typed.Expr) {
 		typed.Walk(e, func(e typed.Expr) {
-			if c, ok := e.(*typed.Column); ok && c.Index >= input {
+			if r.windowPart(e) >= 0 {
 				reads = true
 			}
 		})
@@ -328,7 +328,7 @@ func (g *grouping) overTableFunction(op *typed.Aggregate, rest []groupKey) {
 	}
 	op.Out = windowColumns(false)
 	spec := r.window.Spec
-	if len(r.conds) == 0 && !reads && g.sessionKeys(rest) {
+	if last := r.ops[len(r.ops)-1]; len(r.conds) == 0 && !reads && g.sessionKeys(rest) && last == typed.Op(r.window) {
 		op.Spec = &spec
 		r.ops = r.ops[:len(r.ops)-1] // the window table function itself
 		return
@@ -400,7 +400,7 @@ func (g *grouping) trailing() int {
 
 // tablePart tells which column of the table function's window a column of the input is, for groups that are over it; else -1.
 func (g *grouping) tablePart(col *typed.Column) int {
-	if g.table < 0 || col.Index < g.table {
+	if g.table < 0 || col.Index < g.table || col.Index >= g.table+len(windowNames) {
 		return -1
 	}
 	return col.Index - g.table

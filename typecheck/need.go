@@ -63,6 +63,8 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			if op.Spec != nil {
 				need[op.Spec.Col] = true
 			}
+		case *typed.Repeat:
+			addColumns(need, op.Count)
 		case *typed.TableJoin:
 			need = joinNeed(op, len(ops[i-1].Schema()), need)
 		case *typed.Scan:
@@ -210,6 +212,9 @@ func readersOf(ops []typed.Op, at int) *readers {
 			}
 			conds = append(conds, op.Columns...)
 			continue
+		case *typed.Repeat:
+			conds = append(conds, op.Count)
+			continue
 		case *typed.Project:
 			rd.add(op.Items)
 		case *typed.Aggregate:
@@ -278,6 +283,10 @@ func refresh(ops []typed.Op) {
 				name(k.Expr)
 			}
 			name(op.Columns...)
+			in = &op.Base
+		case *typed.Repeat:
+			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
+			name(op.Count)
 			in = &op.Base
 		case *typed.TableJoin:
 			name(op.Left...)

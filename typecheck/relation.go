@@ -24,10 +24,13 @@ type relation struct {
 	where source.Span
 	gone  []goneCol
 
-	window *typed.Window // the last operator, when it is a window table function
-	agg    *typed.Aggregate
-	hints  map[*typed.Aggregate]map[int]string // names that a query gives to the columns of its aggregates
-	broken bool                                // an error: what follows is checked as far as it goes
+	window   *typed.Window // the last operator, when it is a window table function; joins with tables may follow it
+	windowAt int           // its first column
+	joins    []*tableJoin  // INNER joins with tables that end the chain: conditions may become their keys
+	outer    *relation     // of a subquery: the query around it
+	agg      *typed.Aggregate
+	hints    map[*typed.Aggregate]map[int]string // names that a query gives to the columns of its aggregates
+	broken   bool                                // an error: what follows is checked as far as it goes
 }
 
 // scopeCol is a name in scope.
@@ -166,10 +169,10 @@ func (r *relation) scan(src *typed.Source, span source.Span) {
 func (r *relation) push(op typed.Op, b *typed.Base) {
 	r.ops = append(r.ops, op)
 	r.out, r.time, r.lost = b.Out, b.Time, b.LostTime
-	r.window, r.agg = nil, nil
+	r.window, r.agg, r.joins = nil, nil, nil
 	switch op := op.(type) {
 	case *typed.Window:
-		r.window = op
+		r.window, r.windowAt = op, len(op.Out)-len(windowNames)
 	case *typed.Aggregate:
 		r.agg = op
 	}
@@ -184,7 +187,11 @@ func (r *relation) condition(cond typed.Expr, span source.Span) {
 	if !r.where.Valid() || len(r.conds) == 0 {
 		r.where = span
 	}
-	r.conds = append(r.conds, conjuncts(cond)...)
+	for _, part := range conjuncts(cond) {
+		if !r.crossKey(part) {
+			r.conds = append(r.conds, part)
+		}
+	}
 }
 
 // conjuncts takes AND apart, in the order written. A constant TRUE asks for nothing.
@@ -208,7 +215,7 @@ func (r *relation) flush() {
 		return
 	}
 	r.ops = append(r.ops, &typed.Filter{Base: typed.Base{Out: r.out, Span: r.where, Time: r.time, LostTime: r.lost}, Conjuncts: r.conds})
-	r.conds = nil
+	r.conds, r.joins = nil, nil
 }
 
 // sort puts all rows in one place and in an order; the scope stays.
@@ -246,4 +253,10 @@ func (r *relation) hint(cols []scopeCol) {
 			names[c.Index] = col.name
 		}
 	}
+}
+
+// repeat gives each row a number of times.
+func (r *relation) repeat(count typed.Expr, span source.Span) {
+	r.flush()
+	r.ops = append(r.ops, &typed.Repeat{Base: typed.Base{Out: r.out, Span: span, Time: r.time, LostTime: r.lost}, Count: count})
 }

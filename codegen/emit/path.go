@@ -51,6 +51,9 @@ func (p *pathFn) ops(ops []plan.Op) {
 			p.filter(op)
 		case *plan.Project:
 			p.project(op)
+		case *plan.Repeat:
+			p.repeat(op, ops[i+1:])
+			return
 		case *plan.TableJoin:
 			p.tableJoin(op, ops[i+1:])
 			return

@@ -414,12 +414,27 @@ func (j *joinFn) column(i int, c types.Column) val {
 // rest writes the method behind the join.
 func (j *joinFn) rest(ops []plan.Op) string {
 	name := j.pathFn.op.names.take(camel(j.branch.Query.Name) + "Joined")
-	q := &pathFn{fn: newFn(j.pathFn.op, func() *Statement { return Return() }), branch: j.branch, scan: j.scan, window: j.window}
-	q.env = j.joined()
-	q.pending = j.pending
-	j.pending = nil
+	return j.tail(name, j.joined(), ops, fmt.Sprintf("%s takes a row of %s on, joined with a row of %s.", name, oneLine(j.branch.Query.Name), oneLine(j.op.Table.Source.Name)))
+}
+
+// tail writes the rest of a path, which a row takes any number of times, as a method.
+func (p *pathFn) tail(name string, row *env, ops []plan.Op, comment string) string {
+	q := &pathFn{fn: newFn(p.op, func() *Statement { return Return() }), branch: p.branch, scan: p.scan, window: p.window}
+	q.env = row
+	q.pending, p.pending = p.pending, nil
 	q.ops(ops)
-	j.pathFn.op.method(orderPath, []string{fmt.Sprintf("%s takes a row of %s on, joined with a row of %s.", name, oneLine(j.branch.Query.Name), oneLine(j.op.Table.Source.Name))},
-		name, []Code{j.pathFn.op.rowParam()}, nil, *q.body...)
+	p.op.method(orderPath, []string{comment}, name, []Code{p.op.rowParam()}, nil, *q.body...)
 	return name
+}
+
+// repeat takes a row along the rest of the path a number of times.
+func (p *pathFn) repeat(op *plan.Repeat, rest []plan.Op) {
+	p.quote(op.From.Span)
+	n := p.lower(op.Count, both, "times")
+	if n.null != never {
+		p.emit(If(code(n.null)).Block(p.bail()))
+	}
+	name := p.op.names.take(camel(p.branch.Query.Name) + "Once")
+	p.tail(name, p.env, rest, fmt.Sprintf("%s takes one of equal rows of %s on.", name, oneLine(p.branch.Query.Name)))
+	p.emit(For(Range().Add(n.expr())).Block(Id(p.op.recv).Dot(name).Call(Id(p.op.rowName))))
 }

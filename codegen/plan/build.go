@@ -179,6 +179,10 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 		return &Project{Base: Base{b.id("project"), out}, From: op, Items: op.Items, Need: op.Need}
 	case *typed.TableJoin:
 		return b.tableJoin(op, in)
+	case *typed.Repeat:
+		out.Key, out.Schema, out.Time = nil, in.Schema, in.Time
+		out.Exact = max(out.Exact, sensitivity(op.Count, in.Rounded))
+		return &Repeat{Base: Base{b.id("repeat"), out}, From: op, Count: op.Count}
 	case *typed.Window:
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)
@@ -385,7 +389,12 @@ func once(st *Stage) bool {
 	for _, br := range st.Branches {
 		times := 1 // that a record may get here
 		for _, op := range br.Ops {
-			if j, ok := op.(*TableJoin); ok && (j.From.Kind == typed.Inner || j.From.Kind == typed.Left) {
+			switch op := op.(type) {
+			case *TableJoin:
+				if op.From.Kind == typed.Inner || op.From.Kind == typed.Left {
+					times = 2
+				}
+			case *Repeat:
 				times = 2
 			}
 			t, ok := op.(*LateTest)

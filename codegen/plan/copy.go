@@ -41,6 +41,10 @@ func copyOp(op typed.Op) typed.Op {
 			n.By[i].Expr = copyExpr(k.Expr)
 		}
 		return &n
+	case *typed.Repeat:
+		n := *op
+		n.Count = copyExpr(op.Count)
+		return &n
 	case *typed.Output:
 		n := *op
 		n.Items = copyExprs(op.Items)

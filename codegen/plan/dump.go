@@ -72,6 +72,8 @@ func describe(op Op) string {
 		return op.OpID + " filter " + join(op.Conjuncts, " AND ", operand)
 	case *Project:
 		return op.OpID + " project " + itemsText(op)
+	case *Repeat:
+		return op.OpID + " repeat " + Text(op.Count)
 	case *TableJoin:
 		return joinText(op)
 	case *LateTest:

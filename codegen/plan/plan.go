@@ -91,7 +91,7 @@ type Edge struct {
 	Rounded []bool // columns that hold a compensated DOUBLE sum: nil, or one per column
 }
 
-// Op is one of *Filter, *Project, *TableJoin, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
+// Op is one of *Filter, *Project, *TableJoin, *Repeat, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
 type Op interface {
 	ID() string
 	Edge() *Edge
@@ -132,6 +132,13 @@ type TableJoin struct {
 	By    []int
 	On    []typed.Expr
 	Need  []bool // columns of the table
+}
+
+// Repeat gives each row Count times, not at all where that is NULL or not positive.
+type Repeat struct {
+	Base
+	From  *typed.Repeat
+	Count typed.Expr
 }
 
 // LateTest assigns a window to the row's event time and drops it iff window_end ≤ h (W3); the drop is counted and,

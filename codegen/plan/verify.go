@@ -138,6 +138,8 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 			return r, fmt.Errorf("%d items, %d columns, %d needs", len(op.Items), len(op.Out.Schema), len(op.Need))
 		}
 		return row{schema: op.Out.Schema, has: op.Need}, r.exprs(op.Items, op.Need)
+	case *Repeat:
+		return r, r.expr(op.Count)
 	case *TableJoin:
 		return verifyJoin(op, r)
 	case *LateTest:

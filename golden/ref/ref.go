@@ -120,6 +120,8 @@ func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 			for _, in := range op.Inputs {
 				rows = append(rows, e.chain(name, in)...)
 			}
+		case *typed.Repeat:
+			rows = e.repeat(op, rows)
 		case *typed.TableJoin:
 			rows = e.tableJoin(op, rows)
 		case *typed.Filter:

@@ -147,3 +147,19 @@ func (e *evaluator) valuesLog(s *typed.Source) *log {
 	}
 	return l
 }
+
+// repeat gives every row as often as its count says.
+func (e *evaluator) repeat(op *typed.Repeat, in []*row) []*row {
+	var out []*row
+	for _, r := range in {
+		v, err := e.eval(op.Count, r)
+		if err != nil {
+			e.drop(r, err)
+			continue
+		}
+		for i := int64(0); !v.IsNull() && i < v.I; i++ {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -147,6 +147,8 @@ func (d *dumper) op(op Op) {
 		}
 		d.list("on", op.On)
 		d.time(&op.Base)
+	case *Repeat:
+		d.line("  repeat %s", Text(op.Count))
 	case *Filter:
 		d.line("  filter")
 		d.list("and", op.Conjuncts)

@@ -121,7 +121,7 @@ type Query struct {
 	Span source.Span
 }
 
-// Op is one of *Scan, *Union, *TableJoin, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
+// Op is one of *Scan, *Union, *TableJoin, *Repeat, *Filter, *Project, *Window, *Aggregate, *Output. Each op's input is the op before it.
 type Op interface {
 	// Schema is the operator's result, hidden columns last.
 	Schema() types.Schema
@@ -185,6 +185,12 @@ type TableJoin struct {
 	Right []*Column
 	On    []Expr
 	Need  []bool
+}
+
+// Repeat gives each row Count times, a BIGINT; none where that is NULL or not positive. Rows keep their horizon.
+type Repeat struct {
+	Base
+	Count Expr
 }
 
 // Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

@@ -27,6 +27,10 @@ func Key(ops []Op) [][]int {
 	for _, op := range ops {
 		switch op := op.(type) {
 		case *Filter, *Sort:
+		case *TableJoin:
+			if op.Kind == Inner || op.Kind == Left {
+				key = nil // a row may match several times
+			}
 		case *Aggregate:
 			key = groupKey(op)
 		case *Project:

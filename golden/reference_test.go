@@ -26,6 +26,9 @@ func reference(p *typed.Program, files map[string][]byte, params map[string]stri
 	}
 	in := ref.Inputs{}
 	for _, s := range p.Sources {
+		if s.Rows != nil { // they stand in the query
+			continue
+		}
 		parts, err := partitions(s, files, params)
 		if err != nil {
 			return nil, err

@@ -25,12 +25,17 @@ func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
 		params: map[string]*typed.Param{},
 		consts: map[string]*typed.Literal{},
 		holes:  holes(f),
+		common: map[*ast.CommonTable]*view{},
+		lists:  map[*ast.Values]*typed.Source{},
+		taken:  map[string]bool{},
 	}
 	c.pending(f)
 	c.settings(f)
 	c.values(f)
 	c.declare(f)
 	c.routes()
+	c.runs(f)
+	c.views()
 	c.queries(f)
 	c.tests(f)
 	c.finishSources()
@@ -57,6 +62,15 @@ type checker struct {
 
 	refused map[ast.Node]bool // what is not supported yet, reported already (pending.go)
 
+	scope     []*view                    // common table expressions that can be named here
+	common    map[*ast.CommonTable]*view // all of them
+	outer     *relation                  // of a subquery in a condition: the query around it
+	openViews []*view                    // being checked, each in the one before
+	inlined   int                        // operators that uses of views have made
+	one       *typed.Source              // one row without columns
+	lists     map[*ast.Values]*typed.Source
+	taken     map[string]bool // names of sources without a declaration
+
 	laterConsts    []string // CONST names that are declared further below
 	warnedDivision bool     // in this query
 
@@ -77,7 +91,7 @@ func holes(f *ast.File) map[string]bool {
 	return m
 }
 
-// relationName is a declared source or sink; exactly one of source and sink is set, or neither when the declaration is broken.
+// relationName is a declared source, sink or view; exactly one of the three is set, or none when the declaration is broken.
 type relationName struct {
 	name   string
 	span   source.Span
@@ -85,6 +99,7 @@ type relationName struct {
 	source *typed.Source
 	decl   *ast.CreateSource
 	sink   *sinkInfo
+	view   *view
 }
 
 // maxErrors is when more messages help nobody, and looking for equal ones gets slow.
@@ -119,7 +134,7 @@ func programName(f *source.File) string {
 func (c *checker) relations(sources, sinks bool) []string {
 	var out []string
 	for _, n := range c.order {
-		if sources && n.source != nil || sinks && n.sink != nil {
+		if sources && (n.source != nil || n.view != nil) || sinks && n.sink != nil {
 			out = append(out, n.name)
 		}
 	}

@@ -22,6 +22,8 @@ func (c *checker) declare(f *ast.File) {
 			c.createSource(s)
 		case *ast.CreateSink:
 			c.createSink(s)
+		case *ast.CreateView:
+			c.createView(s)
 		}
 	}
 }

@@ -11,13 +11,17 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// queries checks RUN, INSERT and the other queries, in the order of the text.
-func (c *checker) queries(f *ast.File) {
+// runs checks RUN.
+func (c *checker) runs(f *ast.File) {
 	for _, s := range f.Stmts {
 		if s, ok := s.(*ast.Run); ok {
 			c.run(s)
 		}
 	}
+}
+
+// queries checks INSERT and the other queries, in the order of the text.
+func (c *checker) queries(f *ast.File) {
 	for _, s := range f.Stmts {
 		c.warnedDivision = false
 		switch s := s.(type) {
@@ -36,8 +40,25 @@ func (c *checker) queries(f *ast.File) {
 	}
 }
 
-// query checks one query; sink is that of INSERT INTO, else nil.
+// query checks one query, and the branches of its TEEs before it; sink is that of INSERT INTO, else nil.
 func (c *checker) query(q *ast.Query, sink *ast.Name, columns []ast.Name, span source.Span) {
+	branches, main, alone := tees(q.Ops)
+	for _, ops := range branches {
+		b := *q
+		b.Ops, b.Emit = ops, nil
+		c.oneQuery(&b, nil, nil, span)
+	}
+	if !alone || sink != nil || q.Emit != nil {
+		m := *q
+		m.Ops = main
+		c.oneQuery(&m, sink, columns, span)
+	}
+}
+
+// oneQuery checks a query with one output.
+func (c *checker) oneQuery(q *ast.Query, sink *ast.Name, columns []ast.Name, span source.Span) {
+	scope := c.scope
+	defer func() { c.scope = scope }()
 	e := emission{sink: sink, columns: columns, every: -1, span: span}
 	r := c.queryRows(q)
 	if q.Emit != nil {
@@ -63,17 +84,50 @@ func (c *checker) query(q *ast.Query, sink *ast.Name, columns []ast.Name, span s
 
 // queryRows checks a query's body: what its pipe operators and its output start from.
 func (c *checker) queryRows(q *ast.Query) *relation {
-	if !c.refused[q] {
-		switch b := q.Body.(type) {
+	c.commonTables(q.With)
+	return c.body(q.Body)
+}
+
+// body checks what a query starts with.
+func (c *checker) body(b ast.Body) *relation {
+	if !c.refused[b] {
+		switch b := b.(type) {
 		case *ast.Select:
 			return c.selectQuery(b)
 		case *ast.From:
 			return c.from(b.Rel)
+		case *ast.Values:
+			return c.valueRows(b)
+		case *ast.SetOp:
+			return c.setOp(b)
+		case *ast.Query:
+			return c.subquery(b)
 		}
 	}
 	r := c.newRelation()
 	r.broken = true // reported already
 	return r
+}
+
+// setOp checks a chain of one set operation.
+func (c *checker) setOp(b *ast.SetOp) *relation {
+	sides := []ast.Body{b.Right}
+	left := b.Left
+	for {
+		l, ok := left.(*ast.SetOp)
+		if !ok || l.Op != b.Op || l.All != b.All || c.refused[l] {
+			break
+		}
+		sides, left = append(sides, l.Right), l.Left
+	}
+	sides = append(sides, left)
+	var arms []arm
+	for i := len(sides) - 1; i >= 0; i-- {
+		r := c.body(sides[i])
+		r.cols = r.visible()
+		arms = append(arms, arm{r, sides[i].Pos()})
+	}
+	return c.setOperation(b.Op, b.All, arms, b.OpAt)
 }
 
 // emission is where a query's rows go, as written.

@@ -94,6 +94,9 @@ func (x *exprs) expr(e ast.Expr) typed.Expr {
 		return x.cast(e)
 	case *ast.Call:
 		return x.call(e)
+	case *ast.InQuery, *ast.Exists:
+		x.add(diag.NotSupported("SUBQUERY CONDITION", x.file, e.Pos()))
+		return invalid(e.Pos())
 	}
 	return invalid(e.Pos()) // *ast.Bad: reported already
 }
@@ -177,13 +180,29 @@ func (x *exprs) column(e *ast.Ident, qualifier, name string) typed.Expr {
 		}
 		return al.expr
 	}
+	if names := x.rel.ambiguous(qualifier, name); names != "" {
+		x.add(diag.Ambiguous(x.file, e.Pos(), name, names))
+		return invalid(e.Pos())
+	}
 	if col == nil {
-		return nil
+		return x.outerColumn(e, qualifier, name)
 	}
 	if !x.grow(e.Pos(), col.size) {
 		return invalid(e.Pos())
 	}
 	return at(col.expr, e.Pos())
+}
+
+// outerColumn resolves a name of a subquery against the query around it; nil if it is none of its columns.
+func (x *exprs) outerColumn(e *ast.Ident, qualifier, name string) typed.Expr {
+	if x.rel.outer == nil {
+		return nil
+	}
+	col := x.rel.outer.find(qualifier, name)
+	if col == nil {
+		return nil
+	}
+	return &outerRef{typ(col.expr.Type(), e.Pos()), at(col.expr, e.Pos())}
 }
 
 // at gives an expression another place in the text where that is cheap: messages then point at the use.

@@ -20,6 +20,18 @@ func (c *checker) from(rel ast.Relation) *relation {
 		if !c.refused[rel] {
 			return c.windowTable(rel)
 		}
+	case *ast.Subquery:
+		if !c.refused[rel] {
+			r := c.subquery(rel.Query)
+			alias := ""
+			if rel.Alias != nil {
+				alias = rel.Alias.Text
+			}
+			r.rename(rel.Columns, alias, rel.Pos())
+			return r
+		}
+	case *ast.Join:
+		return c.joinFrom(rel)
 	}
 	r := c.newRelation()
 	r.broken = true // reported already
@@ -28,20 +40,52 @@ func (c *checker) from(rel ast.Relation) *relation {
 
 // windowTable checks TUMBLE(TABLE t, DESCRIPTOR(ts), size).
 func (c *checker) windowTable(w *ast.WindowTable) *relation {
-	t, ok := w.Input.(*ast.TableRef)
-	if !ok {
-		return c.from(w.Input)
+	in := w.Input
+	if t, ok := in.(*ast.TableRef); ok {
+		in = &ast.TableRef{Span: w.Span, Name: t.Name}
 	}
-	r := c.tableRef(&ast.TableRef{Span: w.Span, Name: t.Name}, w.Alias)
-	if !r.broken {
-		qualifier := r.name()
-		r.tableFunction(w.Call, qualifier, w.PartitionBy)
+	r := c.from(in)
+	if r.broken {
+		return r
 	}
+	if len(r.ops) > 1 || len(r.conds) > 0 || !r.plain() {
+		r.materialize(w.Pos()) // the window's columns stand behind those of the relation
+	}
+	qualifier := r.name()
+	if w.Alias != nil {
+		qualifier = w.Alias.Text
+	}
+	r.tableFunction(w.Call, qualifier, w.PartitionBy)
 	return r
 }
 
-// tableRef scans a source.
+// plain reports a scope that is the columns of the last operator.
+func (r *relation) plain() bool {
+	if len(r.cols) != len(r.out) {
+		return false
+	}
+	for i, col := range r.cols {
+		if c, ok := col.expr.(*typed.Column); !ok || c.Index != i || col.name != r.out[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// tableRef is the rows of a source or view.
 func (c *checker) tableRef(t *ast.TableRef, alias *ast.Name) *relation {
+	if t.AsOf != nil { // of a table at the right of a JOIN, join looks at it
+		c.add(diag.NotSupported("FOR SYSTEM_TIME", c.file, t.AsOf.Pos()))
+	}
+	if v := c.viewNamed(t.Name.Text); v != nil {
+		r := c.inline(v, t.Name.Pos())
+		name := v.name.Text
+		if alias != nil {
+			name = alias.Text
+		}
+		r.rename(t.Columns, name, t.Pos())
+		return r
+	}
 	r := c.newRelation()
 	src := c.sourceNamed(t.Name)
 	if src == nil {
@@ -54,6 +98,7 @@ func (c *checker) tableRef(t *ast.TableRef, alias *ast.Name) *relation {
 		qualifier = alias.Text
 	}
 	r.reset(qualifier, t.Pos())
+	r.rename(t.Columns, qualifier, t.Pos())
 	return r
 }
 
@@ -67,7 +112,11 @@ func (c *checker) sourceNamed(name ast.Name) *typed.Source {
 		return nil
 	}
 	if n == nil || n.source == nil {
-		d := diag.UnknownRelation(c.file, name.Pos(), "source", name.Text, c.relations(true, false))
+		known := c.relations(true, false)
+		for _, v := range c.scope {
+			known = append(known, v.name.Text)
+		}
+		d := diag.UnknownRelation(c.file, name.Pos(), "source", name.Text, known)
 		if n != nil && n.sink != nil {
 			d.Why = name.Text + " is a sink: rows go there, and nothing is read from it"
 		}
@@ -96,9 +145,10 @@ func (r *relation) tableFunction(w *ast.Call, qualifier string, partition []ast.
 	for _, col := range r.out {
 		taken[ast.Fold(col.Name)] = true
 	}
-	input := len(r.out)
-	for _, col := range r.out {
+	hidden := map[int]bool{}
+	for i, col := range r.out {
 		if isWindowName(col.Name) {
+			hidden[i] = true
 			r.c.add(diag.NamesDiffer(r.c.file, w.Pos(), fmt.Sprintf("%s hides the input column of that name", ast.Fold(col.Name))))
 			col.Name = unique(col.Name, taken) // nobody can name it any more
 		}
@@ -109,7 +159,7 @@ func (r *relation) tableFunction(w *ast.Call, qualifier string, partition []ast.
 	r.reset(qualifier, w.Pos())
 	var cols []scopeCol
 	for i, col := range r.cols {
-		if i >= input || !isWindowName(r.ops[0].Schema()[i].Name) {
+		if !hidden[i] {
 			cols = append(cols, col)
 		}
 	}

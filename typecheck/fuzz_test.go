@@ -129,6 +129,24 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 	switch op := op.(type) {
 	case *typed.Scan:
 		v.check(len(op.Need) == len(op.Out) && len(op.Out) == len(op.Source.Schema), "%s: lengths of a scan", where)
+	case *typed.TableJoin:
+		list(op.Left)
+		v.check(len(op.Left) == len(op.Right) && len(op.Need) == len(op.Table.Schema) && (op.Kind != typed.Inner || len(op.On) == 0), "%s: table join", where)
+		both := append(append(types.Schema(nil), in...), op.Table.Schema...)
+		for _, e := range op.On {
+			v.expr(where, e, both)
+		}
+		for i, c := range op.Right {
+			v.check(c.T.Same(op.Left[i].Type()), "%s: key %s is %s", where, typed.Text(op.Left[i]), op.Left[i].Type())
+			v.expr(where, c, op.Table.Schema)
+		}
+		if op.Kind == typed.Inner || op.Kind == typed.Left {
+			in = both
+		}
+		v.check(len(op.Out) == len(in), "%s: %d columns for %s", where, len(in), op.Out)
+	case *typed.Repeat:
+		v.expr(where, op.Count, in)
+		v.check(op.Count.Type().Kind == types.BigInt && op.Out.String() == in.String(), "%s: repeat", where)
 	case *typed.Filter:
 		list(op.Conjuncts)
 		v.check(len(op.Conjuncts) > 0 && op.Out.String() == in.String(), "%s: filter", where)

@@ -148,7 +148,13 @@ func (j *tableJoin) close(r *relation) {
 		op.On = nil
 	}
 	op.Out = append(types.Schema(nil), r.out...)
+	taken := map[string]bool{}
+	for i, col := range r.out {
+		taken[ast.Fold(col.Name)] = true
+		op.Out[i].Hidden = false // the table's stand behind them
+	}
 	for _, col := range op.Table.Schema {
+		col.Name = unique(col.Name, taken)
 		if op.Kind == typed.Left {
 			col.Type = col.Type.Optional()
 		}
@@ -192,6 +198,15 @@ func (j *tableJoin) unmatched(r *relation, e typed.Expr) typed.Expr {
 	if t.Kind == types.Null {
 		return e
 	}
+	e = typed.Rewrite(e, func(e typed.Expr) typed.Expr {
+		c, ok := e.(*typed.Column)
+		if !ok {
+			return nil
+		}
+		n := *c
+		n.T = n.T.Optional()
+		return &n
+	})
 	return &typed.Case{Typed: typ(t, e.Pos()), Whens: []typed.When{{
 		Cond: &typed.IsNull{Typed: typ(types.Of(types.Boolean).Required(), e.Pos()), X: key, Not: true}, Then: e}}, Else: nullLiteral(t, e.Pos())}
 }
@@ -217,7 +232,12 @@ func (r *relation) materialize(span source.Span) {
 		}
 	}
 	cols := append([]scopeCol(nil), r.cols...)
-	r.projectOp(cols, items, span)
+	named := append([]scopeCol(nil), r.cols...)
+	taken := map[string]bool{}
+	for i := range named {
+		named[i].name = unique(named[i].name, taken)
+	}
+	r.projectOp(named, items, span)
 	for i := range cols {
 		cols[i].expr, cols[i].size = r.columnExpr(i, items[i].Pos()), 1
 	}

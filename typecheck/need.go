@@ -26,6 +26,8 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			for j, x := range op.Items {
 				if op.Need[j] = need[j]; need[j] {
 					addColumns(below, x)
+				} else {
+					op.Items[j] = nullLiteral(x.Type().Optional(), x.Pos()) // what it was over may go
 				}
 			}
 			need = below
@@ -252,19 +254,22 @@ func (rd *readers) move(moved []int) {
 	}
 }
 
+// nameColumns gives column references the names of the row that they are over.
+func nameColumns(s types.Schema, l ...typed.Expr) {
+	for _, e := range l {
+		typed.Walk(e, func(e typed.Expr) {
+			if c, ok := e.(*typed.Column); ok {
+				c.Name = s[c.Index].Name
+			}
+		})
+	}
+}
+
 // refresh tells every operator what its input looks like now.
 func refresh(ops []typed.Op) {
 	var in *typed.Base
 	for _, op := range ops {
-		name := func(l ...typed.Expr) {
-			for _, e := range l {
-				typed.Walk(e, func(e typed.Expr) {
-					if c, ok := e.(*typed.Column); ok {
-						c.Name = in.Out[c.Index].Name
-					}
-				})
-			}
-		}
+		name := func(l ...typed.Expr) { nameColumns(in.Out, l...) }
 		switch op := op.(type) {
 		case *typed.Scan:
 			in = &op.Base
@@ -290,6 +295,7 @@ func refresh(ops []typed.Op) {
 			in = &op.Base
 		case *typed.TableJoin:
 			name(op.Left...)
+			nameColumns(append(append(types.Schema(nil), in.Out...), op.Table.Schema...), op.On...)
 			in = &op.Base
 		case *typed.Window:
 			in = &op.Base

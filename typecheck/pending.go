@@ -99,7 +99,6 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.Materialized {
 			return "CREATE MATERIALIZED VIEW", c.word(n, "MATERIALIZED")
 		}
-		return "CREATE VIEW", c.word(n, "VIEW")
 	case *ast.CreateSink:
 		if n.From != nil {
 			return "CREATE SINK FROM", c.word(n, "FROM")
@@ -111,7 +110,7 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.As != nil {
 			return "CREATE TABLE AS", c.word(n, "AS")
 		}
-		if n.PrimaryKey != nil {
+		if n.PrimaryKey != nil && !n.Table {
 			return "SOURCE PRIMARY KEY", n.KeySpan
 		}
 	case *ast.StatementSet:
@@ -166,28 +165,6 @@ func pendingType(name string) string {
 func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 	switch n := n.(type) {
 	case *ast.Query:
-		if n.With != nil {
-			return "WITH", c.word(n.With, "WITH")
-		}
-		switch b := n.Body.(type) {
-		case *ast.Values:
-			return "VALUES", c.word(b, "VALUES")
-		case *ast.SetOp:
-			return diag.Feature(b.Op), b.OpAt
-		case *ast.Query:
-			return "SUBQUERY IN FROM", source.Span{}
-		case *ast.Select:
-			if b.From == nil {
-				return "SELECT WITHOUT FROM", c.word(b, "SELECT")
-			}
-		}
-		if _, pipe := n.Body.(*ast.From); !pipe && len(n.Ops) > 0 {
-			at := n.Ops[0].Pos()
-			if i := strings.LastIndex(c.file.Text[:at.Start], "|>"); i >= 0 {
-				at = source.Span{Start: i, End: i + len("|>")}
-			}
-			return "PIPE AFTER SELECT", at
-		}
 		switch {
 		case n.OrderBy != nil:
 			return "ORDER BY", c.word(n.OrderBy, "ORDER")
@@ -237,13 +214,6 @@ func (c *checker) pendingEmit(n ast.Node, mode ast.EmitMode, every ast.Expr) (di
 
 func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span) {
 	switch n := n.(type) {
-	case *ast.TableRef:
-		if n.AsOf != nil {
-			return "FOR SYSTEM_TIME", c.word(n, "SYSTEM_TIME")
-		}
-		if n.Columns != nil {
-			return "COLUMN ALIASES", n.Columns[0].Pos()
-		}
 	case *ast.WindowTable:
 		switch name := strings.ToUpper(n.Call.Name.Text); {
 		case name == "ROWS":
@@ -262,16 +232,14 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 		if n.Lateral {
 			return "LATERAL", c.word(n, "LATERAL")
 		}
-		return "SUBQUERY IN FROM", c.word(n, "(")
 	case *ast.Unnest:
 		return "UNNEST", c.word(n, "UNNEST")
 	case *ast.Join:
 		switch {
-		case n.Left == nil: // the operator's
-		case n.Kind == ast.JoinComma:
-			return "CROSS JOIN", c.between(n.Left, n.Right)
-		default:
-			return "JOIN", c.between(n.Left, n.Right)
+		case n.Asof:
+			return "ASOF JOIN", c.word(n, "ASOF")
+		case n.StateTTL != nil:
+			return "STATE TTL", c.word(n.StateTTL, "STATE")
 		}
 	case *ast.MatchRecognize:
 		return "MATCH_RECOGNIZE", c.word(n, "MATCH_RECOGNIZE")
@@ -301,10 +269,6 @@ func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.StateTTL != nil {
 			return "STATE TTL", c.word(n.StateTTL, "STATE")
 		}
-	case *ast.PipeJoin:
-		return "JOIN", source.Span{Start: n.Pos().Start, End: n.Join.Right.Pos().Start - 1}
-	case *ast.PipeUnion:
-		return diag.Feature(n.Op), c.word(n, n.Op)
 	case *ast.PipeDistinct:
 		return "PIPE DISTINCT", source.Span{}
 	case *ast.PipeOrderBy:
@@ -313,8 +277,6 @@ func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
 		return "LIMIT", c.word(n, "LIMIT")
 	case *ast.PipeCall:
 		return "PIPE CALL", c.word(n, "CALL")
-	case *ast.PipeTee:
-		return "PIPE TEE", c.word(n, "TEE")
 	case *ast.PipeEmit:
 		return c.pendingEmit(n, n.Mode, n.Every)
 	case *ast.PipeDedup:
@@ -352,10 +314,6 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 		case "AT TIME ZONE":
 			return "AT TIME ZONE", n.OpAt
 		}
-	case *ast.InQuery:
-		return "IN SUBQUERY", n.OpAt
-	case *ast.Exists:
-		return "EXISTS", n.OpAt
 	case *ast.SubqueryExpr:
 		return "SUBQUERY", source.Span{}
 	case *ast.Like:

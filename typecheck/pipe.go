@@ -34,8 +34,11 @@ func (r *relation) pipeOp(op ast.PipeOp) {
 	case *ast.PipeExtend:
 		r.project(op.Items, "EXTEND", op.Pos(), true)
 	case *ast.PipeWhere:
-		x := &exprs{checker: r.c, rel: r, clause: "WHERE"}
-		r.condition(x.condition(op.Cond, "WHERE"), op.Pos())
+		r.filter(op.Cond, "WHERE", op.Pos())
+	case *ast.PipeJoin:
+		r.join(op.Join)
+	case *ast.PipeUnion:
+		r.pipeUnion(op)
 	case *ast.PipeAggregate:
 		r.pipeAggregate(op)
 	case *ast.PipeDrop:
@@ -49,6 +52,17 @@ func (r *relation) pipeOp(op ast.PipeOp) {
 	default:
 		r.broken = true // *ast.Bad: reported already
 	}
+}
+
+// pipeUnion checks UNION, INTERSECT or EXCEPT with other queries.
+func (r *relation) pipeUnion(op *ast.PipeUnion) {
+	left := *r
+	left.cols = r.visible()
+	arms := []arm{{&left, op.Pos()}}
+	for _, q := range op.Queries {
+		arms = append(arms, arm{r.c.subquery(q), q.Pos()})
+	}
+	*r = *r.c.setOperation(op.Op, op.All, arms, op.Pos())
 }
 
 // pipeAggregate checks AGGREGATE items GROUP BY items: the grouping columns as written, then the aggregates.

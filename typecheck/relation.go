@@ -46,7 +46,7 @@ type scopeCol struct {
 type goneCol struct{ name, by string }
 
 func (c *checker) newRelation() *relation {
-	return &relation{c: c, hints: map[*typed.Aggregate]map[int]string{}}
+	return &relation{c: c, outer: c.outer, hints: map[*typed.Aggregate]map[int]string{}}
 }
 
 // at says where a clause stands, for messages: "AGGREGATE at 3:4".

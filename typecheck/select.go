@@ -12,14 +12,18 @@ import (
 
 // selectQuery checks SELECT items FROM rel WHERE … GROUP BY … HAVING ….
 func (c *checker) selectQuery(s *ast.Select) *relation {
-	r := c.from(s.From)
+	var r *relation
+	if s.From == nil {
+		r = c.oneRow(s.Pos())
+	} else {
+		r = c.from(s.From)
+	}
 	if r.broken || c.refused[s] {
 		r.broken = true
 		return r
 	}
 	if s.Where != nil {
-		x := &exprs{checker: c, rel: r, clause: "WHERE"}
-		r.condition(x.condition(s.Where.Cond, "WHERE"), s.Where.Pos())
+		r.filter(s.Where.Cond, "WHERE", s.Where.Pos())
 	}
 	if s.GroupBy != nil || s.Having != nil || anyAggregate(s.Items) {
 		r.selectGroups(s)

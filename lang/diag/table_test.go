@@ -40,8 +40,8 @@ func TestUnsupportedTable(t *testing.T) {
 	if diff := cmp.Diff(string(want), b.String()); diff != "" {
 		t.Error(diff)
 	}
-	if !IsUnsupported("JOIN") || IsUnsupported("TUMBLE") {
-		t.Error("JOIN is in the table, TUMBLE is not")
+	if !IsUnsupported("STREAM JOIN") || IsUnsupported("TUMBLE") {
+		t.Error("STREAM JOIN is in the table, TUMBLE is not")
 	}
 }
 

@@ -44,7 +44,7 @@ func (r *relation) join(j *ast.Join) {
 		return
 	}
 	if ref, plain := j.Right.(*ast.TableRef); plain && ref.AsOf == nil && (kind == typed.Inner || kind == typed.Left) {
-		c.snapshotWarning(right.table(), j.Pos())
+		c.snapshotWarning(right.table(), c.joinWords(j))
 	}
 	if ref, ok := j.Right.(*ast.TableRef); ok && ref.AsOf != nil && !r.asOf(ref) {
 		r.broken = true
@@ -68,12 +68,20 @@ func (r *relation) join(j *ast.Join) {
 	}
 }
 
+// joinWords is where JOIN stands.
+func (c *checker) joinWords(j *ast.Join) source.Span {
+	if j.Left == nil {
+		return j.Pos()
+	}
+	return c.between(j.Left, j.Right)
+}
+
 // joinKind says what a join with right is, or why it cannot be.
 func (r *relation) joinKind(j *ast.Join, right *relation) (typed.JoinKind, bool) {
 	c := r.c
 	table := right.table()
 	if table == nil {
-		d := diag.NotSupported("STREAM JOIN", c.file, j.Pos())
+		d := diag.NotSupported("STREAM JOIN", c.file, c.joinWords(j))
 		d.Why = fmt.Sprintf("%s is a stream; what stands at the right of a JOIN is so far a CREATE TABLE without WATERMARK that ends by itself, read as a whole", right.name())
 		if r.table() != nil {
 			d.Help = append(d.Help, diag.Help{Text: "swap the sides: the stream stands at the left"})
@@ -91,7 +99,7 @@ func (r *relation) joinKind(j *ast.Join, right *relation) (typed.JoinKind, bool)
 	case ast.JoinAnti:
 		return typed.Anti, true
 	}
-	c.add(diag.KeepsUnmatched(c.file, j.Pos(), string(j.Kind), table.Name))
+	c.add(diag.KeepsUnmatched(c.file, c.joinWords(j), string(j.Kind), table.Name))
 	return 0, false
 }
 
@@ -149,9 +157,9 @@ func (r *relation) joinConditions(j *ast.Join, right *relation, t *tableJoin) []
 		out = append(out, x.condition(j.On, "ON"))
 	case len(names) == 0 && j.Kind != ast.JoinCross && j.Kind != ast.JoinComma:
 		if j.Natural {
-			c.add(diag.NeedsCondition(c.file, j.Pos(), "the sides of this NATURAL JOIN have no column in common"))
+			c.add(diag.NeedsCondition(c.file, c.joinWords(j), "the sides of this NATURAL JOIN have no column in common"))
 		} else {
-			c.add(diag.NeedsCondition(c.file, j.Pos(), "a JOIN needs ON or USING"))
+			c.add(diag.NeedsCondition(c.file, c.joinWords(j), "a JOIN needs ON or USING"))
 		}
 		return []typed.Expr{invalid(j.Pos())}
 	}

@@ -44,10 +44,11 @@ func (c *checker) createView(s *ast.CreateView) {
 func (c *checker) views() {
 	for _, n := range c.order {
 		if n.view != nil && n.view.state == viewNew {
-			c.warnedDivision = false
+			c.warnedDivision, c.inlined = false, 0
 			c.inline(n.view, n.span)
 		}
 	}
+	c.inlined = 0
 }
 
 // inline is the rows of a view.
@@ -64,7 +65,7 @@ func (c *checker) inline(v *view, span source.Span) *relation {
 	}
 	scope, outer, open := c.scope, c.outer, c.openViews
 	c.scope, c.outer, c.openViews = v.scope, nil, append(open, v)
-	was := v.state
+	was, before := v.state, c.inlined
 	v.state = viewOpen
 	r := c.subquery(v.query)
 	c.scope, c.outer, c.openViews = scope, outer, open
@@ -78,10 +79,10 @@ func (c *checker) inline(v *view, span source.Span) *relation {
 	default:
 		v.state = was
 	}
+	c.inlined = before // the views that this one reads are in it
 	typed.WalkOps(r.ops, func(typed.Op) { c.inlined++ })
 	if c.inlined > maxInlined {
 		c.add(diag.TooManyViews(c.file, span, v.name.Text, maxInlined))
-		v.state = viewBroken
 		return broken
 	}
 	return r

@@ -23,6 +23,9 @@ func isAggregate(e *ast.Call) bool {
 // call checks a function, an aggregate, or one of the forms that look like functions.
 func (x *exprs) call(e *ast.Call) typed.Expr {
 	name := strings.ToUpper(e.Name.Text)
+	if n := trimNames[e.Form]; n != "" {
+		name = n
+	}
 	_, agg := aggregates[name]
 	switch {
 	case agg:

@@ -92,6 +92,8 @@ func (x *exprs) expr(e ast.Expr) typed.Expr {
 		return x.caseWhen(e)
 	case *ast.Cast:
 		return x.cast(e)
+	case *ast.Like:
+		return x.like(e)
 	case *ast.Call:
 		return x.call(e)
 	case *ast.InQuery, *ast.Exists:

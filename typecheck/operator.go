@@ -25,6 +25,12 @@ func (x *exprs) binary(e *ast.Binary) typed.Expr {
 		return x.concat(e)
 	}
 	a, b := x.expr(e.X), x.expr(e.Y)
+	if e.Op == "AT TIME ZONE" {
+		if isInvalid(a) || isInvalid(b) {
+			return invalid(e.Pos())
+		}
+		return x.function(e.Op, x.cat.Functions("FROM_UTC_TIMESTAMP"), []typed.Expr{a, b}, &ast.Call{Span: e.Span})
+	}
 	return x.arith(e.Op, e.Pos(), opSpan(e), a, b)
 }
 

@@ -311,13 +311,9 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 		switch n.Op {
 		case "->", "->>":
 			return "JSON ARROW", n.OpAt
-		case "AT TIME ZONE":
-			return "AT TIME ZONE", n.OpAt
 		}
 	case *ast.SubqueryExpr:
 		return "SUBQUERY", source.Span{}
-	case *ast.Like:
-		return "LIKE", n.OpAt
 	case *ast.Subscript:
 		return "SUBSCRIPT", n.OpAt
 	case *ast.Field:
@@ -363,18 +359,6 @@ func (c *checker) pendingCall(n *ast.Call) (key diag.Feature, at source.Span) {
 		return "ORDERED AGGREGATE", n.OrderAt
 	case n.Semantics != "":
 		return "MATCH_RECOGNIZE", source.Span{}
-	}
-	switch n.Form {
-	case ast.FormExtract:
-		return "EXTRACT", n.Name.Pos()
-	case ast.FormPosition:
-		return "POSITION IN", c.between(n.Args[0], n.Args[1])
-	case ast.FormOverlay:
-		return "OVERLAY", n.Name.Pos()
-	case ast.FormLeading, ast.FormTrailing, ast.FormBoth:
-		return "TRIM FROM", n.Name.Pos()
-	case ast.FormTo:
-		return "FLOOR TO", n.Name.Pos()
 	}
 	return "", at
 }

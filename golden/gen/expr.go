@@ -310,7 +310,7 @@ var sigNames = map[sig.Kind]string{sig.Boolean: "BOOLEAN", sig.BigInt: "BIGINT",
 func (g *generator) call(sc *scope, k kind, depth int) string {
 	var fit []*sig.Func
 	for _, f := range g.opt.Funcs {
-		if sigNames[f.Result] == k.name && !(sc.total && f.Fails) {
+		if sigNames[f.Result] == k.name && !(sc.total && f.Fails) && (f.Operator == "" || len(f.Params) == 2) {
 			fit = append(fit, f)
 		}
 	}
@@ -334,6 +334,9 @@ func (g *generator) call(sc *scope, k kind, depth int) string {
 			continue
 		}
 		args = append(args, g.expr(sc, k, depth-1))
+	}
+	if f.Operator != "" {
+		return "(" + args[0] + " " + f.Operator + " " + args[1] + ")"
 	}
 	return f.Name + "(" + strings.Join(args, ", ") + ")"
 }

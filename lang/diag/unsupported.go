@@ -84,7 +84,6 @@ var unsupported = []feature{
 	{"PIPE REDUCE", "|> REDUCE"},
 
 	// Expressions.
-	{"LIKE", "LIKE"},
 	{"SUBQUERY", "a subquery in an expression"},
 	{"SUBQUERY CONDITION", "a subquery inside of OR, CASE or a value (IN and EXISTS stand in WHERE, joined by AND)"},
 	{"SUBQUERY OF STREAM", "IN or EXISTS over anything but rows of a table that are filtered"},
@@ -101,12 +100,6 @@ var unsupported = []feature{
 	{"DATE LITERAL", "a DATE literal"},
 	{"TIME LITERAL", "a TIME literal"},
 	{"INTERVAL MONTH", "an INTERVAL of months or years"},
-	{"EXTRACT", "EXTRACT"},
-	{"POSITION IN", "POSITION(a IN b)"},
-	{"OVERLAY", "OVERLAY"},
-	{"TRIM FROM", "TRIM(… FROM …)"},
-	{"FLOOR TO", "FLOOR(… TO unit), CEIL(… TO unit)"},
-	{"AT TIME ZONE", "AT TIME ZONE"},
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
 	{"APPROX_TOPK", "APPROX_TOPK"},

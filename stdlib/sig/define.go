@@ -71,6 +71,8 @@ func (f *Func) ex(list ...string) *Func {
 
 func (f *Func) decimal(scale func(p, s []int) (int, int)) *Func { f.DecimalScale = scale; return f }
 
+func (f *Func) operator(text string) *Func { f.Operator = text; return f }
+
 func (f *Func) repeat() *Func { f.Repeat = true; return f }
 
 // group names the chapter of a list of functions.

@@ -4,6 +4,7 @@ import (
 	"github.com/streamc/streamc/stdlib/calc"
 	"github.com/streamc/streamc/stdlib/num"
 	"github.com/streamc/streamc/stdlib/text"
+	"github.com/streamc/streamc/stdlib/when"
 )
 
 func numberFunctions() []*Func {
@@ -16,12 +17,17 @@ func numberFunctions() []*Func {
 		define("SIGN", calc.SignInt, "x", "−1, 0 or 1").alias("SIGNUM").ex("SIGN(-3)", "-1", "SIGN(NULL)", "NULL", "SIGN(0)", "0"),
 		define("SIGN", calc.SignDecimal, "x", "−1, 0 or 1").alias("SIGNUM").decimal(func(p, s []int) (int, int) { return 1, 0 }).ex("SIGN(1.50)", "CAST(1 AS DECIMAL(1,0))"),
 		define("SIGN", calc.SignFloat, "x", "−1, 0 or 1").alias("SIGNUM").ex("SIGN(-2.5e0)", "-1e0"),
-		define("FLOOR", calc.Int, "x", "the value itself").ex("FLOOR(-3)", "-3", "FLOOR(NULL)", "NULL"),
+		define("FLOOR", calc.Int, "x", "the value itself").ex("FLOOR(-3)", "-3", "FLOOR(NULL)", "NULL", "FLOOR(TIMESTAMP '2026-02-03T16:05:06Z' TO DOW)", "error: DOW is no unit that times are cut to"),
 		define("FLOOR", calc.FloorDecimal, "x", "the largest integral value that is not larger").decimal(wholeDecimal).ex("FLOOR(-1.5)", whole),
 		define("FLOOR", calc.FloorFloat, "x", "the largest integral value that is not larger").ex("FLOOR(-1.5e0)", "-2e0"),
+		define("FLOOR", when.Floor, "ts unit", "the start of the unit; also written FLOOR(ts TO unit)").ex("FLOOR(TIMESTAMP '2026-02-03T16:05:06Z' TO HOUR)", "TIMESTAMP '2026-02-03T16:00:00Z'"),
+		define("FLOOR", when.FloorDate, "d unit", "the first day of the unit; also written FLOOR(d TO unit)").ex("FLOOR(CAST('2026-02-03' AS DATE) TO MONTH)", "CAST('2026-02-01' AS DATE)"),
 		define("CEIL", calc.Int, "x", "the value itself").alias("CEILING").ex("CEIL(-3)", "-3", "CEIL(NULL)", "NULL"),
 		define("CEIL", calc.CeilDecimal, "x", "the smallest integral value that is not smaller").alias("CEILING").decimal(wholeDecimal).ex("CEIL(9.1)", "CAST(10 AS DECIMAL(2,0))"),
 		define("CEIL", calc.CeilFloat, "x", "the smallest integral value that is not smaller").alias("CEILING").ex("CEIL(-1.5e0)", "-1e0"),
+		define("CEIL", when.Ceiling, "ts unit", "the first start of a unit that is not before ts; also written CEIL(ts TO unit)").alias("CEILING").
+			ex("CEIL(TIMESTAMP '2026-02-03T16:05:06Z' TO HOUR)", "TIMESTAMP '2026-02-03T17:00:00Z'", "CEIL(TIMESTAMP '9999-12-31T23:05:06Z' TO HOUR)", "error: TIMESTAMP out of range"),
+		define("CEIL", when.CeilingDate, "d unit", "the first start of a unit that is not before d; also written CEIL(d TO unit)").alias("CEILING").ex("CEIL(CAST('2026-02-01' AS DATE) TO MONTH)", "CAST('2026-02-01' AS DATE)"),
 		define("ROUND", calc.Int, "x", "the value itself").ex("ROUND(-3)", "-3", "ROUND(NULL)", "NULL"),
 		define("ROUND", calc.RoundDecimal, "x", "rounded to an integral value, half away from zero").decimal(wholeDecimal).
 			ex("ROUND(2.5)", "CAST(3 AS DECIMAL(2,0))", "ROUND(-9.5)", "CAST(-10 AS DECIMAL(2,0))"),

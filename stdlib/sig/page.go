@@ -109,6 +109,13 @@ func (f *Func) Signature() string {
 		}
 		ps = append(ps, text)
 	}
+	if f.Operator != "" {
+		text := ps[0] + " [NOT] " + f.Operator + " " + ps[1]
+		if len(ps) == 3 {
+			text += " ESCAPE " + ps[2]
+		}
+		return text
+	}
 	if f.Repeat || f.Variadic {
 		ps = append(ps, "…")
 	}

@@ -5,6 +5,15 @@ import "github.com/streamc/streamc/stdlib/regex"
 func patternFunctions() []*Func {
 	const java = "Flink and Spark have Java's regular expressions: those of Go (RE2) have no back references and no look-around"
 	return []*Func{
+		define("LIKE", regex.Like, "s pattern", "% stands for any text, _ for one character, \\ takes their meaning away").operator("LIKE").
+			ex("'flights' LIKE 'fl%'", "TRUE", "NULL LIKE '%'", "NULL", "'a_c' LIKE 'a\\_c'", "TRUE", "'abc' LIKE 'a\\bc'", "error: the escape character stands before %, _ or itself only").
+			differs("Flink has no escape character unless ESCAPE says one; Spark and PostgreSQL have \\, as here"),
+		define("LIKE", regex.LikeEscape, "s pattern escape", "LIKE with another escape character").operator("LIKE").ex("'a%' LIKE 'a#%' ESCAPE '#'", "TRUE"),
+		define("ILIKE", regex.ILike, "s pattern", "LIKE in any case of letters").operator("ILIKE").
+			ex("'FLights' ILIKE 'fl%S'", "TRUE", "'a' ILIKE NULL", "NULL", "'É' ILIKE '_'", "TRUE", "'a' ILIKE 'a\\'", "error: the escape character stands before %, _ or itself only"),
+		define("ILIKE", regex.ILikeEscape, "s pattern escape", "ILIKE with another escape character").operator("ILIKE").ex("'A%' ILIKE 'a#%' ESCAPE '#'", "TRUE"),
+		define("SIMILAR_TO", regex.Similar, "s pattern", "LIKE's % and _ and | * + ? {m,n} ( ) [ ]").operator("SIMILAR TO").
+			ex("'abc' SIMILAR TO '(a|z)_c'", "TRUE", "NULL SIMILAR TO 'a'", "NULL", "'abc' SIMILAR TO 'b'", "FALSE", "'a' SIMILAR TO '('", "error: missing closing )"),
 		define("REGEXP_LIKE", regex.Matches, "s pattern", "whether the pattern matches a part of s").alias("REGEXP", "RLIKE", "REGEXP_MATCHES").
 			ex("REGEXP_LIKE('AA123', '[0-9]{3}')", "TRUE", "REGEXP_LIKE(NULL, 'a')", "NULL", "REGEXP_LIKE('a', '')", "TRUE", "REGEXP_LIKE('a', '(')", "error: missing closing ): (").
 			differs(java + "; Flink gives FALSE for an empty pattern"),

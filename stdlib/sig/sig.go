@@ -50,12 +50,14 @@ type Func struct {
 	Name    string   // SQL name, upper case
 	Aliases []string // other SQL names
 	Group   string   // the chapter of docs/functions.md
-	Package string   // import path
-	Go      string   // Go function name in Package
-	Params  []Param
-	Result  Kind
-	NullOut bool // returns sq.Null[T]
-	Fails   bool // returns (T, error); the error is a row error
+	// Operator is how the function is written between its arguments; "": as a call.
+	Operator string
+	Package  string // import path
+	Go       string // Go function name in Package
+	Params   []Param
+	Result   Kind
+	NullOut  bool // returns sq.Null[T]
+	Fails    bool // returns (T, error); the error is a row error
 	// Variadic: the last parameter stands for one or more arguments; the Go function is variadic.
 	Variadic bool
 	// DecimalScale gives the result's precision and scale from the arguments' (0, 0 for arguments of other kinds) where Result is Decimal.

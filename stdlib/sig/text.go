@@ -63,6 +63,11 @@ func textFunctions() []*Func {
 			differs("Flink puts new around every character where old is empty, as here; Spark and PostgreSQL change nothing then"),
 		define("TRANSLATE", text.Translate, "s from to", "with each character of from replaced by the one at its place in to, or removed where to is shorter").
 			ex("TRANSLATE('12345', '143', 'ax')", "'a2x5'", "TRANSLATE(NULL, 'a', 'b')", "NULL", "TRANSLATE('aba', 'aa', 'xy')", "'xbx'"),
+		define("OVERLAY", text.Overlay, "s new start", "with new in place of as many characters from position start on").
+			ex("OVERLAY('abcdef', 'XY', 2)", "'aXYdef'", "OVERLAY(NULL, 'X', 1)", "NULL", "OVERLAY('abc', 'XY', 9)", "'abc'").
+			differs("a start outside of the string changes nothing in Flink and here; PostgreSQL appends behind the end and refuses a start below 1"),
+		define("OVERLAY", text.OverlayLen, "s new start length", "with new in place of length characters from position start on").
+			ex("OVERLAY('abcdef', 'X', 2, 3)", "'aXef'"),
 		define("CHR", text.Chr, "n", "the character whose code is n modulo 256; '' for a negative n").alias("CHAR").
 			ex("CHR(97)", "'a'", "CHR(NULL)", "NULL", "CHR(353)", "'a'", "CHR(-1)", "''").
 			differs("PostgreSQL takes n as a Unicode code point; Flink and Spark do as here"),

@@ -37,15 +37,15 @@ func partFunctions() []*Func {
 	var out []*Func
 	add := func(l ...*Func) { out = append(out, l...) }
 	const dayOfWeek = "PostgreSQL's and DuckDB's EXTRACT(DOW FROM x) counts from 0, as here; DAYOFWEEK from 1 as in Flink and Spark; DuckDB's from 0"
-	add(define("DATE_PART", when.Part, "unit ts", "also written EXTRACT(unit FROM ts): YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (Sunday 0), ISODOW, DOY, HOUR, MINUTE, SECOND, EPOCH …, in UTC").
-		ex("DATE_PART('HOUR', "+exampleTime+")", "16", "DATE_PART('YEAR', CAST(NULL AS TIMESTAMP))", "NULL", "DATE_PART('WEEK', TIMESTAMP '2027-01-01T00:00:00Z')", "53", "DATE_PART('MILLISECOND', "+exampleTime+")", "6789",
+	add(define("DATE_PART", when.Part, "unit ts", "also written EXTRACT(unit FROM ts): YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (Sunday 0), ISODOW, DOY, HOUR, MINUTE, SECOND, EPOCH …, in UTC").alias("EXTRACT").
+		ex("DATE_PART('HOUR', "+exampleTime+")", "16", "EXTRACT(DAY FROM "+exampleTime+")", "3", "DATE_PART('YEAR', CAST(NULL AS TIMESTAMP))", "NULL", "DATE_PART('WEEK', TIMESTAMP '2027-01-01T00:00:00Z')", "53", "DATE_PART('MILLISECOND', "+exampleTime+")", "6789",
 			"DATE_PART('SECOND', TIMESTAMP '1969-12-31T23:59:59.5Z')", "59", "DATE_PART('x', "+exampleTime+")",
 			"error: there are MICROSECOND, MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY, MILLENNIUM, DOW, ISODOW, DOY, ISOYEAR and EPOCH").
 		differs("all are BIGINT, as in Flink; PostgreSQL's and Spark's SECOND and EPOCH have a fraction. DAYOFWEEK counts from Sunday, 1"),
-		define("DATE_PART", when.DatePart, "unit d", "the part of a date; parts of a day are 0").ex("DATE_PART('DOY', "+exampleDate+")", "34", "DATE_PART('DOW', "+exampleDate+")", "2"),
-		define("DATE_PART", when.DurationPart, "unit d", "the part of a duration: DAY, HOUR (of the day) … MICROSECOND; EPOCH is all of it in seconds").
+		define("DATE_PART", when.DatePart, "unit d", "the part of a date; parts of a day are 0").alias("EXTRACT").ex("DATE_PART('DOY', "+exampleDate+")", "34", "DATE_PART('DOW', "+exampleDate+")", "2"),
+		define("DATE_PART", when.DurationPart, "unit d", "the part of a duration: DAY, HOUR (of the day) … MICROSECOND; EPOCH is all of it in seconds").alias("EXTRACT").
 			ex("DATE_PART('HOUR', 1d2h3m)", "2", "DATE_PART('EPOCH', 1m30s)", "90", "DATE_PART('YEAR', 1d)", "error: a DURATION has no YEAR"),
-		define("DATE_PART", zone.Part, "unit ts zone", "the part of a zone's wall clock").ex("DATE_PART('HOUR', "+exampleTime+", 'Asia/Seoul')", "1"))
+		define("DATE_PART", zone.Part, "unit ts zone", "the part of a zone's wall clock").alias("EXTRACT").ex("DATE_PART('HOUR', "+exampleTime+", 'Asia/Seoul')", "1"))
 	add(partOf("YEAR", when.Year, when.YearOf, "the year", "2026", "2026")...)
 	add(partOf("QUARTER", when.Quarter, when.QuarterOf, "the quarter, 1 to 4", "1", "1")...)
 	add(partOf("MONTH", when.Month, when.MonthOf, "the month, 1 to 12", "2", "2")...)

@@ -200,8 +200,14 @@ func TruncateDate(u *Unit, d sq.Date) (sq.Date, error) {
 	return inDate(sq.DaysOf(int(first/12), int(first%12)+1, 1))
 }
 
+// Floor is Truncate, FloorDate TruncateDate, with the unit last.
+func Floor(ts sq.Timestamp, u *Unit) (sq.Timestamp, error) { return Truncate(u, ts) }
+
+// FloorDate returns the first day of the unit that holds d.
+func FloorDate(d sq.Date, u *Unit) (sq.Date, error) { return TruncateDate(u, d) }
+
 // Ceiling returns the first start of a unit that is not before ts.
-func Ceiling(u *Unit, ts sq.Timestamp) (sq.Timestamp, error) {
+func Ceiling(ts sq.Timestamp, u *Unit) (sq.Timestamp, error) {
 	floor, err := Truncate(u, ts)
 	if err != nil || floor == ts {
 		return floor, err
@@ -210,7 +216,7 @@ func Ceiling(u *Unit, ts sq.Timestamp) (sq.Timestamp, error) {
 }
 
 // CeilingDate returns the first start of a unit that is not before d.
-func CeilingDate(u *Unit, d sq.Date) (sq.Date, error) {
+func CeilingDate(d sq.Date, u *Unit) (sq.Date, error) {
 	floor, err := TruncateDate(u, d)
 	if err != nil || floor == d {
 		return floor, err

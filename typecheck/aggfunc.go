@@ -46,7 +46,10 @@ const (
 	byGreatest
 )
 
-var numbers = []string{"BIGINT", "DECIMAL", "DOUBLE"}
+var (
+	numbers   = []string{"BIGINT", "DECIMAL", "DOUBLE"}
+	withOrder = []string{"a type with an order"}
+)
 
 var aggregates = func() map[string]*aggregateSpec {
 	deviation := func(f typed.AggFunc, sparse bool) *aggregateSpec {
@@ -66,8 +69,8 @@ var aggregates = func() map[string]*aggregateSpec {
 	m := map[string]*aggregateSpec{
 		"COUNT": {fn: typed.Count, types: counted, total: true},
 		"SUM":   {fn: typed.Sum, takes: numbers, types: summed},
-		"MIN":   {fn: typed.Min, types: same, idempotent: true},
-		"MAX":   {fn: typed.Max, types: same, idempotent: true},
+		"MIN":   {fn: typed.Min, takes: withOrder, types: sortable, idempotent: true},
+		"MAX":   {fn: typed.Max, takes: withOrder, types: sortable, idempotent: true},
 		"AVG":   {fn: typed.Avg, takes: numbers, types: averaged},
 
 		"STDDEV": deviation(typed.StddevSamp, true), "STDDEV_SAMP": deviation(typed.StddevSamp, true), "STDDEV_POP": deviation(typed.StddevPop, false),
@@ -108,6 +111,8 @@ func counted(t types.Type) (to, result types.Type, ok bool) {
 }
 
 func same(t types.Type) (to, result types.Type, ok bool) { return t, t, true }
+
+func sortable(t types.Type) (to, result types.Type, ok bool) { return t, t, t.Ordered() }
 
 func summed(t types.Type) (to, result types.Type, ok bool) {
 	result, ok = types.SumType(t)

@@ -8,6 +8,7 @@ import (
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/runtime/sq"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -99,6 +100,16 @@ func (x *exprs) expr(e ast.Expr) typed.Expr {
 	case *ast.InQuery, *ast.Exists:
 		x.add(diag.NotSupported("SUBQUERY CONDITION", x.file, e.Pos()))
 		return invalid(e.Pos())
+	case *ast.Subscript:
+		return x.subscript(e)
+	case *ast.Field:
+		return x.fieldOf(x.expr(e.X), e.Name)
+	case *ast.ArrayLit:
+		return x.array(e)
+	case *ast.MapLit:
+		return x.mapOf(e)
+	case *ast.RowLit:
+		return x.row(e)
 	}
 	return invalid(e.Pos()) // *ast.Bad: reported already
 }
@@ -138,12 +149,14 @@ func (x *exprs) paramRef(e *ast.ParamRef) typed.Expr {
 
 // ident resolves a name: a column in scope, an alias (HAVING), a CONST.
 func (x *exprs) ident(e *ast.Ident) typed.Expr {
-	switch len(e.Parts) {
-	case 1, 2:
-	case 0:
+	if len(e.Parts) == 0 {
 		return invalid(e.Pos())
-	default:
-		x.add(diag.NotSupported("FIELD ACCESS", x.file, e.Pos()))
+	}
+	if v := x.fieldPath(e); v != nil {
+		return v
+	}
+	if len(e.Parts) > 2 {
+		x.unknownColumn(e, e.Parts[0].Text, e.Parts[1].Text)
 		return invalid(e.Pos())
 	}
 	name := e.Parts[len(e.Parts)-1]
@@ -306,6 +319,14 @@ func (x *exprs) literal(e *ast.Literal) typed.Expr {
 		return &typed.Literal{Typed: t(types.Duration), Int: e.Micros}
 	case ast.LitTimestamp:
 		return x.parseLiteral(e.Text, types.Timestamp, e.Pos())
+	case ast.LitDate:
+		return x.parseLiteral(e.Text, types.Date, e.Pos())
+	case ast.LitMonths:
+		if e.Months < sq.MinMonths || e.Months > sq.MaxMonths {
+			x.add(diag.BadLiteral(x.file, e.Pos(), clip(x.file.Slice(e.Pos())), "MONTHS", "it is out of range"))
+			return invalid(e.Pos())
+		}
+		return &typed.Literal{Typed: t(types.Months), Int: e.Months}
 	case ast.LitBytes:
 		b, _ := hex.DecodeString(e.Text) // the parser checked it
 		return &typed.Literal{Typed: t(types.Bytes), Str: string(b)}

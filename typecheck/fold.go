@@ -57,6 +57,12 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 	}
 	out := &typed.Literal{Typed: typ(e.Type(), e.Pos())}
 	var err error
+	if _, compares := e.(*typed.Compare); compares && lits[0].T.Nested() {
+		return nil, nil
+	}
+	if _, in := e.(*typed.In); in && lits[0].T.Nested() {
+		return nil, nil
+	}
 	switch e := e.(type) {
 	case *typed.Arith:
 		err = foldArith(e, lits, out)
@@ -76,6 +82,8 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 		err = foldConvert(e, lits[0], out)
 	case *typed.Call:
 		err = foldCall(e, lits, out)
+	case *typed.Nested:
+		err = foldNested(e, lits, out)
 	default:
 		return nil, nil
 	}
@@ -395,6 +403,10 @@ func convertLiteral(e *typed.Convert, a, out *typed.Literal) (err error) {
 			d, err = rescale(e.Mode, decimalOf(a), to)
 		}
 		out.Unscaled = d.Unscaled.String()
+	case to.Nested() && from.Kind == to.Kind:
+		err = convertNestedLiteral(e, a, out)
+	case from.Nested() || to.Nested():
+		return errNotFolded
 	case to.Kind == types.Timestamp && from.Kind == types.Timestamp:
 		out.Int = num.CutTime(a.Int, to.TimeUnit())
 	case to.Kind == types.Timestamp && from.Kind == types.Date:

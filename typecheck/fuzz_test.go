@@ -188,6 +188,29 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 	}
 }
 
+// nested checks that arguments have the types that are inside of the value.
+func (v *verifier) nested(where string, e *typed.Nested) {
+	t := e.T
+	if !e.Op.Makes() {
+		t = e.Args[0].Type()
+	}
+	ok := t.Nested()
+	for i, a := range e.Args {
+		switch {
+		case !ok:
+		case e.Op == typed.MakeMap && i%2 == 0, e.Op == typed.Value && i == 1:
+			ok = a.Type().Kind == types.String
+		case e.Op == typed.MakeStruct:
+			ok = a.Type().Same(t.Fields()[i].Type)
+		case e.Op.Makes():
+			ok = a.Type().Same(t.Elem())
+		case e.Op == typed.Element && i == 1:
+			ok = a.Type().Kind == types.BigInt
+		}
+	}
+	v.check(ok, "%s: operands of %s", where, typed.Text(e))
+}
+
 // expr checks types and column references, and that operands have the kinds that the contract of each node asks for.
 func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 	typed.Walk(e, func(e typed.Expr) {
@@ -224,6 +247,8 @@ func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 			}
 		case *typed.Attempt:
 			v.check(!e.T.NotNull && e.X.Type().Same(e.T), "%s: operand of %s", where, typed.Text(e))
+		case *typed.Nested:
+			v.nested(where, e)
 		case *typed.ParamRef, *typed.Secret, *typed.IsNull, *typed.IsTrue, *typed.Convert:
 		default:
 			v.check(false, "%s: a node of type %T", where, e)

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -145,6 +146,10 @@ func (x *exprs) compare(op string, span, at source.Span, a, b typed.Expr) typed.
 		}
 		return invalid(span)
 	}
+	if !list[0].Type().Ordered() && strings.ContainsAny(op, "<>") && op != "<>" {
+		x.add(diag.BadOperands(x.file, at, list[0].Type().Name()+" has no order: "+op+" cannot compare it", "= and <> compare it part by part"))
+		return invalid(span)
+	}
 	t := types.Of(types.Boolean).With(allNotNull(list) || op == "is" || op == "isnot")
 	return x.fold(&typed.Compare{Typed: typ(t, span), Op: op, X: list[0], Y: list[1]})
 }
@@ -158,6 +163,8 @@ func (x *exprs) oneKind(list []typed.Expr) bool {
 	}
 	for i, e := range list {
 		switch {
+		case t.Nested() && !e.Type().Same(t):
+			list[i] = x.convert(e, t, nestedMode(e.Type(), t))
 		case e.Type().Kind == t.Kind:
 		case t.Kind == types.Decimal:
 			d, _ := e.Type().AsDecimal()
@@ -167,6 +174,14 @@ func (x *exprs) oneKind(list []typed.Expr) bool {
 		}
 	}
 	return true
+}
+
+// nestedMode is the mode of a conversion to a common type: DECIMALs over 38 digits lose some.
+func nestedMode(from, to types.Type) typed.ConvertMode {
+	if types.Assign(from, to) == types.FitNarrow {
+		return typed.Assign
+	}
+	return typed.Implicit
 }
 
 // oneType is oneKind to exactly one type, that of the result.

@@ -149,10 +149,6 @@ func pendingType(name string) string {
 	switch name {
 	case "INTEGER":
 		return "INT"
-	case "MULTISET":
-		return "ARRAY"
-	case "ROW":
-		return "STRUCT"
 	case "BINARY", "VARBINARY":
 		return "BYTES"
 	case "REAL":
@@ -300,12 +296,8 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 	switch n := n.(type) {
 	case *ast.Literal:
 		switch n.Kind {
-		case ast.LitDate:
-			return "DATE LITERAL", c.word(n, "DATE")
 		case ast.LitTime:
 			return "TIME LITERAL", c.word(n, "TIME")
-		case ast.LitMonths:
-			return "INTERVAL MONTH", c.word(n, "INTERVAL")
 		}
 	case *ast.Binary:
 		switch n.Op {
@@ -314,16 +306,6 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 		}
 	case *ast.SubqueryExpr:
 		return "SUBQUERY", source.Span{}
-	case *ast.Subscript:
-		return "SUBSCRIPT", n.OpAt
-	case *ast.Field:
-		return "FIELD ACCESS", n.Name.Pos()
-	case *ast.ArrayLit:
-		return "TYPE ARRAY", c.word(n, "ARRAY")
-	case *ast.MapLit:
-		return "TYPE MAP", c.word(n, "MAP")
-	case *ast.RowLit:
-		return "TYPE STRUCT", source.Span{}
 	case *ast.Tuple:
 		return "ROW VALUE", c.word(n, "(")
 	case *ast.Call:

@@ -200,6 +200,8 @@ func nameOf(e ast.Expr) string {
 		}
 	case *ast.Call:
 		return strings.ToLower(e.Name.Text)
+	case *ast.Field:
+		return e.Name.Text
 	}
 	return ""
 }

@@ -106,6 +106,9 @@ func missing(t types.Type, span source.Span) *typed.Literal {
 		return nullLiteral(t, span)
 	}
 	l := &typed.Literal{Typed: typ(t, span)}
+	for _, f := range t.Fields() {
+		l.List = append(l.List, missing(f.Type, span))
+	}
 	if t.Kind == types.Decimal {
 		l.Unscaled = "0"
 	}

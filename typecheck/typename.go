@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -9,7 +10,7 @@ import (
 )
 
 var typeNames = []string{"BOOLEAN", "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "STRING", "VARCHAR", "BYTES", "TIMESTAMP", "DATE", "DURATION",
-	"MONTHS"}
+	"MONTHS", "ARRAY", "MAP", "STRUCT", "ROW", "INTERVAL"}
 
 // typeName gives a written type its meaning; Invalid after an error.
 func (c *checker) typeName(t *ast.TypeName) types.Type {
@@ -22,6 +23,12 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 	}
 	maxArgs := 0
 	var kind types.Kind
+	if words := strings.Fields(t.Name); words[0] == "INTERVAL" { // INTERVAL alone is that of Flink's DAY TO SECOND
+		if strings.Contains(t.Name, "YEAR") || strings.Contains(t.Name, "MONTH") {
+			return types.Of(types.Months)
+		}
+		return types.Of(types.Duration)
+	}
 	switch t.Name {
 	case "BOOLEAN", "BOOL":
 		kind = types.Boolean
@@ -38,6 +45,8 @@ func (c *checker) typeName(t *ast.TypeName) types.Type {
 		kind = types.Bytes
 	case "BINARY", "VARBINARY": // the length is no check, as that of VARCHAR
 		kind, maxArgs = types.Bytes, 1
+	case "ARRAY", "MAP", "STRUCT", "ROW":
+		return c.nestedType(t)
 	case "DATE":
 		kind = types.Date
 	case "MONTHS":

@@ -10,6 +10,7 @@ import (
 
 	"github.com/streamc/streamc/codegen/plan"
 	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/types"
 )
 
 // Import paths of what generated code may use.
@@ -28,7 +29,9 @@ const (
 	pkgState   = module + "runtime/state"
 	pkgTable   = module + "runtime/table"
 	pkgZone    = module + "runtime/zone"
+	pkgNest    = module + "runtime/nest"
 	pkgNum     = module + "stdlib/num"
+	pkgNested  = module + "stdlib/nested"
 )
 
 // gen makes one bundle.
@@ -49,14 +52,15 @@ type gen struct {
 	held   string              // the type of errors that are held back, "" when there is none yet
 	// heldSlices is the same for windows that share slices.
 	heldSlices string
-	functions  map[string]bool   // stdlib packages that are called
-	constants  map[string]string // variables that hold prepared constants, by function and text
+	functions  map[string]bool       // stdlib packages that are called
+	nested     map[types.Type]string // variables that describe nested types
+	constants  map[string]string     // variables that hold prepared constants, by function and text
 }
 
 func newGen(p *plan.Program, o Options) *gen {
 	g := &gen{p: p, o: o, pkg: packageName(p.Typed.Name), names: newNames(),
 		scans: map[*plan.Stage]*scan{}, merges: map[*plan.Stage]*merge{}, groups: map[*plan.Merge]*group{},
-		rows: map[string]*rowType{}, functions: map[string]bool{}, constants: map[string]string{}}
+		rows: map[string]*rowType{}, functions: map[string]bool{}, constants: map[string]string{}, nested: map[types.Type]string{}}
 	g.jobFile = g.file("job.go")
 	g.query = g.file("query.go")
 	g.decode = g.file("decode.go")
@@ -133,7 +137,7 @@ func format(name string, src []byte) ([]byte, error) {
 // importNames are the package names of all that generated code imports, so that jennifer writes no alias.
 var importNames = func() map[string]string {
 	m := map[string]string{}
-	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgZone, pkgNum,
+	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgZone, pkgNum, pkgNest,
 		"bytes", "cmp", "math", "strings", "time"} {
 		m[p] = p[strings.LastIndexByte(p, '/')+1:]
 	}

@@ -223,7 +223,7 @@ func hashOf(t types.Type, seed, x *Statement) *Statement {
 		return h("HashBool", x)
 	case types.Double, types.Float:
 		return h("HashFloat", x.Clone().Dot("Value").Call())
-	case types.String, types.Bytes:
+	case types.String, types.Bytes, types.Array, types.Map, types.Struct:
 		return h("HashString", x)
 	case types.Decimal:
 		if t.Wide() {

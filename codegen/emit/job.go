@@ -300,26 +300,26 @@ func (g *gen) params() []Code {
 				fields = append(fields, field("DefaultValue", v))
 			}
 		}
-		fields = append(fields, field("Parse", Func().Params(Id("text").String()).Params(Any(), Error()).Block(parseParam(p.Type)...)))
+		fields = append(fields, field("Parse", Func().Params(Id("text").String()).Params(Any(), Error()).Block(g.parseParam(p.Type)...)))
 		out = append(out, Values(lines(fields)...))
 	}
 	return out
 }
 
 // parseParam reads the text of a flag or an environment variable.
-func parseParam(t types.Type) []Code {
+func (g *gen) parseParam(t types.Type) []Code {
 	v := val{t: types.Type{Kind: types.String, NotNull: true}, x: ident("text"), null: never}
 	switch t.Kind {
 	case types.String:
 		return []Code{Return(Id("text"), Nil())}
 	case types.Timestamp:
-		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Qual(pkgSQ, "Timestamp").Call(Id("v")), Err())}
+		return []Code{List(Id("v"), Err()).Op(":=").Add(g.parse(v, t)), Return(Qual(pkgSQ, "Timestamp").Call(Id("v")), Err())}
 	case types.Duration:
-		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Qual("time", "Duration").Call(Id("v")).Op("*").Qual("time", "Microsecond"), Err())}
+		return []Code{List(Id("v"), Err()).Op(":=").Add(g.parse(v, t)), Return(Qual("time", "Duration").Call(Id("v")).Op("*").Qual("time", "Microsecond"), Err())}
 	case types.Date, types.Months, types.Int, types.Float, types.Bytes:
-		return []Code{List(Id("v"), Err()).Op(":=").Add(parse(v, t)), Return(Add(paramType(t)).Call(Id("v")), Err())}
+		return []Code{List(Id("v"), Err()).Op(":=").Add(g.parse(v, t)), Return(Add(paramType(t)).Call(Id("v")), Err())}
 	}
-	return []Code{Return(parse(v, t))}
+	return []Code{Return(g.parse(v, t))}
 }
 
 // borderConstant is a constant in its dynamic type in job.Params; nil for NULL.

@@ -34,7 +34,7 @@ func (s *scan) lateMethod() string {
 		body = append(body, Id(at).Dot("decode").Call(args...))
 	}
 	sink := s.src.LateInto
-	w := &writer{buf: "buf", csv: sink.Format == "csv"}
+	w := &writer{g: s.g, buf: "buf", csv: sink.Format == "csv"}
 	var parts [][]Code
 	for i, c := range s.src.Schema {
 		x := row.cells[i]

@@ -41,6 +41,9 @@ func (f *fn) lower(e typed.Expr, w want, hint string) val {
 	case *typed.Column:
 		return f.column(f.env.cols[e.Index], w)
 	case *typed.Literal:
+		if e.T.Nested() && !e.Null {
+			return f.g.nestedLiteral(e)
+		}
 		return literal(e)
 	case *typed.ParamRef:
 		return f.op.readParam(e.Param, e.T)
@@ -100,6 +103,8 @@ func (f *fn) compute(e typed.Expr, w want, hint string) val {
 		return f.lower(e.X, w, hint)
 	case *typed.Call:
 		return f.call(e, w, hint)
+	case *typed.Nested:
+		return f.nested(e, w, hint)
 	}
 	panic(bugf("expression %T", e))
 }
@@ -152,7 +157,7 @@ func nullOf(t types.Type) val {
 	switch t.Kind {
 	case types.Boolean:
 		v.b = never
-	case types.String, types.Bytes:
+	case types.String, types.Bytes, types.Array, types.Map, types.Struct:
 		v.x, v.konst = func() *Statement { return Lit("") }, true
 	case types.Decimal:
 		if t.Wide() {
@@ -194,6 +199,12 @@ func (f *fn) canFail(e typed.Expr) bool {
 		}
 	case *typed.Attempt:
 		return false
+	case *typed.Nested:
+		for i, a := range e.Args {
+			if e.Op == typed.MakeMap && i%2 == 0 && !a.Type().NotNull {
+				return true
+			}
+		}
 	case *typed.Call:
 		if e.Fails() || e.T.Kind == types.Decimal {
 			return true

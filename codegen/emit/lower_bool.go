@@ -252,7 +252,7 @@ func constantList(e *typed.In) bool {
 // constantSet makes a function that tests membership in a list of more than three constants of a type that Go can switch on.
 func (g *gen) constantSet(e *typed.In) (name string, hasNull, ok bool) {
 	t := e.X.Type()
-	if len(e.List) < 4 || !isInt(t) && !isString(t) {
+	if len(e.List) < 4 || t.Nested() || !isInt(t) && !isString(t) {
 		return "", false, false
 	}
 	seen := map[string]bool{}

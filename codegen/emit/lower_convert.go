@@ -20,6 +20,8 @@ func convertFails(e *typed.Convert) bool {
 // conversionFails reports conversions that do not exist for every value.
 func conversionFails(from, to types.Type) bool {
 	switch {
+	case from.Nested() && to.Nested():
+		return !sameInside(from.Optional(), to.Optional())
 	case from.Kind == types.Int && to.Kind == types.Int, from.Kind == types.BigInt && to.Kind == types.Int:
 		return to.Bits() < from.Bits()
 	case from.Kind == to.Kind:
@@ -42,6 +44,8 @@ func sameForm(from, to types.Type) bool {
 	switch {
 	case from.Kind == types.Decimal && to.Kind == types.Decimal:
 		return from.Same(to)
+	case from.Nested() && to.Nested():
+		return sameInside(from.Optional(), to.Optional())
 	case from.Kind == types.Timestamp && to.Kind == types.Timestamp:
 		return to.Precision <= from.Precision
 	case from.Integral() && to.Integral():
@@ -90,10 +94,15 @@ func (f *fn) conversion(k *work, mode typed.ConvertMode, x val, to types.Type) {
 	switch {
 	case to.Kind == types.String:
 		k.what = "text"
-		k.call = func() *Statement { return String().Call(textOf(x)) }
+		k.call = func() *Statement { return String().Call(f.g.textOf(x)) }
 	case from.Kind == types.String:
 		k.raw = to.Kind == types.Decimal
-		k.call = func() *Statement { return parse(x, to) }
+		k.call = func() *Statement { return f.g.parse(x, to) }
+	case to.Nested():
+		f.g.functions[pkgNested] = true
+		k.call = func() *Statement {
+			return Qual(pkgNested, "Convert").Call(x.x(), f.g.nestType(from), f.g.nestType(to), Lit(mode == typed.Assign))
+		}
 	case to.Kind == types.Decimal:
 		k.raw = true
 		k.call = func() *Statement { return toDecimal(x, to, mode) }
@@ -172,7 +181,7 @@ func toDecimal(x val, to types.Type, mode typed.ConvertMode) *Statement {
 }
 
 // parse is CAST of a STRING.
-func parse(x val, to types.Type) *Statement {
+func (g *gen) parse(x val, to types.Type) *Statement {
 	switch to.Kind {
 	case types.Boolean:
 		return Qual(pkgNum, "ParseBool").Call(x.x())
@@ -188,6 +197,9 @@ func parse(x val, to types.Type) *Statement {
 		return Qual(pkgNum, "ParseFloat32").Call(x.x())
 	case types.Bytes:
 		return Qual(pkgNum, "ParseBytes").Call(x.x())
+	case types.Array, types.Map, types.Struct:
+		g.functions[pkgNested] = true
+		return Qual(pkgNested, "Parse").Call(x.x(), g.nestType(to))
 	case types.Date:
 		return Qual(pkgNum, "ParseDate").Call(x.x())
 	case types.Months:
@@ -204,7 +216,7 @@ func parse(x val, to types.Type) *Statement {
 }
 
 // textOf is the CSV text of a value, unquoted, as bytes.
-func textOf(x val) *Statement {
+func (g *gen) textOf(x val) *Statement {
 	text := func(name string, more ...Code) *Statement {
 		return Qual(pkgEncode, name).Call(append([]Code{Nil(), x.expr()}, more...)...)
 	}
@@ -219,6 +231,8 @@ func textOf(x val) *Statement {
 		return text("TextFloat32")
 	case types.Bytes:
 		return text("TextBinary")
+	case types.Array, types.Map, types.Struct:
+		return text("TextNested", g.nestType(x.t))
 	case types.Date:
 		return text("TextDate")
 	case types.Months:

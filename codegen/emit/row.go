@@ -23,7 +23,7 @@ type cell struct{ value, cause string }
 // usesTimes reports whether a column of the row is decoded by a decode.TimeFormat.
 func (r *rowType) usesTimes() bool {
 	for _, c := range r.columns {
-		if r.source.Schema[c].Type.Kind == types.Timestamp {
+		if holdsTime(r.source.Schema[c].Type) {
 			return true
 		}
 	}
@@ -165,16 +165,16 @@ func (g *gen) jsonCases(r *rowType, columns []int, read func(c int) []Code) []Co
 // readJSON is the statement that reads one JSON value at p.
 func (g *gen) readJSON(r *rowType, c int, p Code) Code {
 	x := r.cells[c]
-	name, args := reader(r.source.Schema[c].Type)
+	name, args := g.reader(r.source.Schema[c].Type)
 	all := append([]Code{Id("b"), Id("p")}, args...)
-	if name == "Text" || name == "Binary" {
+	if name == "Text" || name == "Binary" || name == "Nested" {
 		all = append(all, Op("&").Id("r").Dot("scratch"))
 	}
 	return List(Id("r").Dot(x.value), p, Id("r").Dot(x.cause)).Op("=").Qual(pkgDecode, name).Call(all...)
 }
 
 // reader is the decoding function of a type, and its arguments behind the place.
-func reader(t types.Type) (string, []Code) {
+func (g *gen) reader(t types.Type) (string, []Code) {
 	switch t.Kind {
 	case types.Boolean:
 		return "Bool", nil
@@ -188,6 +188,12 @@ func reader(t types.Type) (string, []Code) {
 		return "Float32", nil
 	case types.Bytes:
 		return "Binary", nil
+	case types.Array, types.Map, types.Struct:
+		times := Nil()
+		if holdsTime(t) {
+			times = Id("times")
+		}
+		return "Nested", []Code{g.nestType(t), times}
 	case types.Date:
 		return "Date", nil
 	case types.Months:
@@ -297,8 +303,8 @@ func (g *gen) csvColumns(r *rowType, args []Code) []Code {
 	cases := func(columns []int) []Code {
 		var out []Code
 		for _, c := range columns {
-			name, more := reader(r.source.Schema[c].Type)
-			if name == "Binary" {
+			name, more := g.reader(r.source.Schema[c].Type)
+			if name == "Binary" || name == "Nested" {
 				more = append(more, Op("&").Id("r").Dot("scratch"))
 			}
 			x := r.cells[c]

@@ -148,7 +148,7 @@ func (s *scan) usesTimesAnywhere() bool {
 		return true
 	}
 	for _, c := range s.src.Schema {
-		if c.Type.Kind == types.Timestamp && s.src.LateInto != nil && s.st.EventTime {
+		if holdsTime(c.Type) && s.src.LateInto != nil && s.st.EventTime {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func (p *pathFn) sink(op *plan.Sink) {
 	out := p.names.take("out")
 	vals := p.items(op.Items, sink, 0)
 	t := p.target(op, out)
-	w := &writer{buf: "buf", csv: sink.Format == "csv", first: t.first}
+	w := &writer{g: p.g, buf: "buf", csv: sink.Format == "csv", first: t.first}
 	for i, v := range vals {
 		w.column(i, sink.Schema[i].Name, v)
 	}
@@ -68,6 +68,7 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 
 // writer writes the statements that encode one row into buf.
 type writer struct {
+	g     *gen
 	buf   string
 	csv   bool
 	first string // what stands in front of the first column, in place of an opening brace
@@ -165,6 +166,9 @@ func (w *writer) value(v val) *Statement {
 		name = "Float32"
 	case types.Bytes:
 		name, form = "Binary", strings.Replace(form, "Text", "CSV", 1)
+	case types.Array, types.Map, types.Struct:
+		name, form = "Nested", strings.Replace(form, "Text", "CSV", 1)
+		args = append(args, w.g.nestType(v.t))
 	case types.Date:
 		name = "Date"
 	case types.Months:

@@ -110,6 +110,8 @@ func literalJSON(l *typed.Literal) string {
 		return string(encode.JSONFloat(nil, l.Float))
 	case types.Float:
 		return string(encode.JSONFloat32(nil, l.Float))
+	case types.Array, types.Map, types.Struct:
+		return nestedJSON(l)
 	case types.Bytes:
 		return string(encode.JSONBinary(nil, l.Str))
 	case types.Date:

@@ -8,13 +8,17 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 )
 
 // tidy takes locals out of a file that nothing reads: Go refuses them, and whether a value is read is known only when everything that
 // might read it has been written. What computes them stays, for it may end in a row error.
 func tidy(name string, src []byte) ([]byte, error) {
-	for {
+	for taken := false; ; taken = true {
 		edits, err := unread(name, src)
+		if err == nil && len(edits) == 0 && taken {
+			edits, err = unusedImports(name, src)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("tidy %s: %w", name, err)
 		}
@@ -38,6 +42,47 @@ type edit struct {
 type noImports struct{}
 
 func (noImports) Import(path string) (*types.Package, error) { return nil, errors.New("not imported") }
+
+// unusedImports returns what takes out the imports that only locals now gone have used.
+func unusedImports(name string, src []byte) ([]edit, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if id, ok := s.X.(*ast.Ident); ok {
+				used[id.Name] = true
+			}
+		}
+		return true
+	})
+	var out []edit
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.IMPORT {
+			continue
+		}
+		for _, s := range g.Specs {
+			spec := s.(*ast.ImportSpec)
+			base := strings.Trim(spec.Path.Value, "`\"")
+			base = base[strings.LastIndexByte(base, '/')+1:]
+			if spec.Name != nil {
+				base = spec.Name.Name
+			}
+			var n ast.Node = spec
+			if !g.Lparen.IsValid() {
+				n = g
+			}
+			if base != "_" && !used[base] {
+				out = append(out, edit{from: fset.Position(n.Pos()).Offset, to: fset.Position(n.End()).Offset})
+			}
+		}
+	}
+	return out, nil
+}
 
 // unread returns what takes the unread locals of a file out.
 func unread(name string, src []byte) ([]edit, error) {

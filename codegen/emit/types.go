@@ -11,7 +11,8 @@ import (
 )
 
 // goType is the Go type of a value inside generated code: TIMESTAMP and DURATION are int64 microseconds, DATE int64 days, MONTHS and
-// all integers int64, DECIMAL(p ≤ 18) an unscaled int64, wider ones sq.Int128, FLOAT a float64, BYTES a string.
+// all integers int64, DECIMAL(p ≤ 18) an unscaled int64, wider ones sq.Int128, FLOAT a float64, BYTES a string, nested types a string
+// in the form of package nest.
 func goType(t types.Type) *Statement {
 	switch t.Kind {
 	case types.Boolean:
@@ -25,7 +26,7 @@ func goType(t types.Type) *Statement {
 			return Qual(pkgSQ, "Int128")
 		}
 		return Int64()
-	case types.String, types.Bytes:
+	case types.String, types.Bytes, types.Array, types.Map, types.Struct:
 		return String()
 	}
 	panic(bugf("no Go type for %s", t))
@@ -51,7 +52,9 @@ func isInt(t types.Type) bool {
 }
 
 // isString reports types that are a string in generated code.
-func isString(t types.Type) bool { return t.Kind == types.String || t.Kind == types.Bytes }
+func isString(t types.Type) bool {
+	return t.Kind == types.String || t.Kind == types.Bytes || t.Nested()
+}
 
 // constant writes a literal that is not NULL, untyped where Go gives it the right type from its context.
 func constant(l *typed.Literal) *Statement {

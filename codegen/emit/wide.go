@@ -40,6 +40,8 @@ func (f *fn) lines(e typed.Expr) int {
 		n = own(e.Fails() || e.T.Kind == types.Decimal, e.T)
 	case *typed.Attempt: // always has a helper, which no error leaves
 		return 4
+	case *typed.Nested:
+		n = 1 + 4*len(e.Args)
 	case *typed.Coalesce:
 		n = 2 + 3*len(e.List)
 	}
@@ -277,7 +279,7 @@ func (p *pathFn) wideSink(op *plan.Sink) {
 		p.sized = map[*col]bool{}
 		weights[i] = p.itemWeight(it)
 	}
-	w := &writer{buf: "buf", csv: sink.Format == "csv", first: t.first}
+	w := &writer{g: p.g, buf: "buf", csv: sink.Format == "csv", first: t.first}
 	for n, part := range groupsOf(len(op.Items), func(i int) int { return weights[i] }, maxWeight) {
 		name := p.op.names.take(fmt.Sprintf("encode%s%d", title(camel(sink.Name)), n+1))
 		f := newFn(p.op, func() *Statement { return Return(Id("buf"), False()) }, p.op.rowName, "buf")

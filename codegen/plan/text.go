@@ -57,6 +57,8 @@ func Text(e typed.Expr) string {
 		return name + "(" + Text(e.X) + " AS " + e.T.Name() + ")"
 	case *typed.Attempt:
 		return "TRY(" + Text(e.X) + ")"
+	case *typed.Nested:
+		return nestedText(e)
 	case *typed.Call:
 		return e.Func.Name + "(" + join(e.Args, ", ", Text) + ")"
 	}
@@ -92,8 +94,26 @@ func literalText(l *typed.Literal) string {
 	if l.T.Kind == types.String && !l.Null {
 		return l.Text()
 	}
+	if l.T.Nested() && !l.Null {
+		return strings.TrimSuffix(l.Text(), "::"+l.T.Name())
+	}
 	text, _, _ := strings.Cut(l.Text(), "::")
 	return text
+}
+
+// nestedText is the constructor, subscript or field.
+func nestedText(e *typed.Nested) string {
+	switch e.Op {
+	case typed.MakeStruct:
+		return "ROW(" + join(e.Args, ", ", Text) + ")"
+	case typed.Element, typed.Value:
+		return operand(e.Args[0]) + "[" + Text(e.Args[1]) + "]"
+	case typed.FieldOf:
+		return operand(e.Args[0]) + "." + types.FieldName(e.Args[0].Type().Fields()[e.Field].Name)
+	case typed.Size:
+		return "CARDINALITY(" + Text(e.Args[0]) + ")"
+	}
+	return e.Op.String() + "[" + join(e.Args, ", ", Text) + "]"
 }
 
 func modeText(m typed.OutputMode) string {

@@ -115,6 +115,9 @@ func (g *generator) value(s *source, c column, ts int64) cell {
 	if v, ok := g.flatValue(c.kind); ok {
 		return v
 	}
+	if v, ok := g.nestedValue(c.kind); ok {
+		return v
+	}
 	return cell{text: pick(g, []string{"1h30m", "5s", "250ms", "1d2h", "0s", "90m"}), quote: true}
 }
 

@@ -46,6 +46,9 @@ func (g *generator) expr(sc *scope, k kind, depth int) string {
 	case "DURATION":
 		return g.duration(sc, depth)
 	}
+	if nestedValues[k.name] != nil {
+		return g.nested(sc, k, depth)
+	}
 	return g.flat(sc, k, depth)
 }
 
@@ -114,6 +117,9 @@ func (g *generator) literal(k kind) string {
 	case "TIMESTAMP":
 		return pick(g, []string{"TIMESTAMP '2024-01-01T00:00:30Z'", "TIMESTAMP '1969-12-31T23:59:00Z'", "TIMESTAMP '2024-01-01 09:02:00.5+09:00'"})
 	}
+	if s := nestedValues[k.name]; s != nil {
+		return fmt.Sprintf("CAST('%s' AS %s)", pick(g, s), k.name)
+	}
 	if s := flatLiterals[k.name]; s != nil {
 		return fmt.Sprintf("CAST(%s AS %s)", pick(g, s), k.name)
 	}
@@ -171,6 +177,9 @@ func (g *generator) comparable() kind {
 func (g *generator) boolean(sc *scope, depth int) string {
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
 	k := g.comparable()
+	if g.chance(0.05) {
+		return g.nestedEquals(sc, depth)
+	}
 	switch g.n(12) {
 	case 0, 1, 2, 3:
 		return fmt.Sprintf("(%s %s %s)", e(k), pick(g, []string{"=", "<>", "<", "<=", ">", ">="}), e(k))
@@ -208,7 +217,9 @@ func (g *generator) integer(sc *scope, depth int) string {
 	if sc.total {
 		return fmt.Sprintf("(%s %s 1)", g.leaf(sc, intKind), pick(g, []string{"DIV", "%"}))
 	}
-	switch g.n(10) {
+	switch g.n(11) {
+	case 10:
+		return g.nestedPart(sc, intKind, depth)
 	case 9:
 		return fmt.Sprintf("(%s %s %s)", e(pick(g, smallKinds)), pick(g, []string{"+", "-", "*"}), e(pick(g, append(smallKinds, intKind))))
 	case 0, 1, 2:
@@ -267,7 +278,9 @@ func (g *generator) decimal(sc *scope, depth int) string {
 
 func (g *generator) text(sc *scope, depth int) string {
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
-	switch g.n(3) {
+	switch g.n(4) {
+	case 3:
+		return g.nestedPart(sc, stringKind, depth)
 	case 0:
 		return fmt.Sprintf("(%s || %s)", e(stringKind), e(stringKind))
 	case 1:

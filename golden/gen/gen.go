@@ -174,8 +174,10 @@ type source struct {
 
 func (g *generator) anyKind() kind {
 	switch g.n(12) {
-	case 10, 11:
+	case 10:
 		return pick(g, flatKinds)
+	case 11:
+		return pick(g, append(nestedKinds, flatKinds...))
 	case 0:
 		return boolKind
 	case 1, 2, 3:

@@ -85,6 +85,8 @@ func (l *log) fromText(text string, t types.Type) (Value, error) {
 			return null, errors.New("not base64")
 		}
 		return Value{Kind: types.Bytes, S: string(b)}, nil
+	case types.Array, types.Map, types.Struct:
+		return l.nestedValue(text, t)
 	case types.Date:
 		d, err := time.Parse("2006-01-02", text)
 		if err != nil || d.Year() < 1 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/streamc/streamc/runtime/sq"
@@ -18,6 +19,8 @@ func convert(v Value, t types.Type, mode typed.ConvertMode) (Value, error) {
 	out := Value{Kind: t.Kind}
 	var err error
 	switch {
+	case t.Nested() && v.Kind == t.Kind:
+		return convertNested(v, t, mode)
 	case v.Kind == t.Kind && t.Kind == types.Timestamp:
 		return cut(v, t), nil
 	case v.Kind == t.Kind && t.Kind != types.Decimal && t.Kind != types.Int:
@@ -124,6 +127,9 @@ func parse(s string, t types.Type) (Value, error) {
 		v.F, err = num.ParseFloat32(s)
 	case types.Bytes:
 		v.S, err = num.ParseBytes(s)
+	case types.Array, types.Map, types.Struct:
+		l := &log{}
+		return l.nestedValue(strings.Trim(s, " \t\n\v\f\r"), t)
 	case types.Date:
 		v.I, err = num.ParseDate(s)
 	case types.Months:

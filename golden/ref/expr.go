@@ -83,6 +83,8 @@ func (e *evaluator) eval(x typed.Expr, r *row) (Value, error) {
 		return v, nil
 	case *typed.Call:
 		return e.call(x, r)
+	case *typed.Nested:
+		return e.nested(x, r)
 	}
 	panic(fmt.Sprintf("expression %T", x))
 }
@@ -101,6 +103,9 @@ func literal(x *typed.Literal) (Value, error) {
 		return null, nil
 	}
 	v := Value{Kind: x.T.Kind, B: x.Bool, I: x.Int, F: x.Float, S: x.Str}
+	if x.T.Nested() {
+		return nestedLiteral(x)
+	}
 	if x.T.Kind == types.Decimal {
 		n, ok := new(big.Int).SetString(x.Unscaled, 10)
 		if !ok {

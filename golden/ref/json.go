@@ -211,6 +211,12 @@ func (l *log) fromJSON(raw string, t types.Type) (Value, error) {
 		}
 		text = s
 	}
+	if t.Nested() {
+		if raw[0] != '[' && raw[0] != '{' {
+			return null, errors.New("not " + t.Name())
+		}
+		return l.nestedValue(raw, t)
+	}
 	if t.Kind == types.String {
 		if !isString && !json.Valid([]byte(raw)) {
 			return null, errors.New("not a JSON value")

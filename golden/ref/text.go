@@ -96,7 +96,7 @@ func csvField(v Value) string {
 		return ""
 	case types.String:
 		return csvQuote(v.S)
-	case types.Bytes:
+	case types.Bytes, types.Array, types.Map, types.Struct:
 		return csvQuote(Text(v))
 	}
 	return Text(v)
@@ -115,6 +115,8 @@ func Text(v Value) string {
 	switch v.Kind {
 	case types.Boolean:
 		return strconv.FormatBool(v.B)
+	case types.Array, types.Map, types.Struct:
+		return nestedText(v)
 	case types.BigInt, types.Int:
 		return strconv.FormatInt(v.I, 10)
 	case types.Double:

@@ -11,7 +11,8 @@ import (
 )
 
 // Value is one SQL value. Kind is types.Null for NULL; otherwise exactly the field of its kind is meant:
-// B; I (integers, TIMESTAMP and DURATION in µs, DATE in days, MONTHS); F (DOUBLE, FLOAT); D; S (STRING, BYTES).
+// B; I (integers, TIMESTAMP and DURATION in µs, DATE in days, MONTHS); F (DOUBLE, FLOAT); D; S (STRING, BYTES); L (ARRAY, STRUCT, and with
+// ascending keys K, MAP).
 type Value struct {
 	Kind types.Kind
 	B    bool
@@ -19,6 +20,8 @@ type Value struct {
 	F    float64
 	D    sq.Decimal
 	S    string
+	L    []Value
+	K    []string
 }
 
 // null is the NULL of every type.
@@ -71,6 +74,8 @@ func compare(a, b Value) int {
 		return compareFloat(a.F, b.F)
 	case types.Decimal:
 		return rat(a.D).Cmp(rat(b.D))
+	case types.Array, types.Map, types.Struct:
+		return strings.Compare(keyText(a), keyText(b)) // only whether they are equal counts
 	case types.String, types.Bytes:
 		return strings.Compare(a.S, b.S)
 	}
@@ -125,6 +130,15 @@ func keyText(v Value) string {
 		return strconv.FormatFloat(v.F, 'g', -1, 64)
 	case types.Decimal:
 		return rat(v.D).RatString()
+	case types.Array, types.Map, types.Struct:
+		parts := make([]string, len(v.L))
+		for i, x := range v.L {
+			if v.Kind == types.Map {
+				parts[i] = strconv.Quote(v.K[i]) + ":"
+			}
+			parts[i] += keyText(x)
+		}
+		return "(" + strings.Join(parts, ",") + ")"
 	case types.String, types.Bytes:
 		return strconv.Quote(v.S)
 	}

@@ -34,10 +34,7 @@ var unsupported = []feature{
 	{"WATERMARK EXPRESSION", "a WATERMARK other than column - interval"},
 
 	// Types.
-	{"TYPE ARRAY", "the type ARRAY"},
-	{"TYPE INTERVAL", "the type INTERVAL"},
-	{"TYPE MAP", "the type MAP"},
-	{"TYPE STRUCT", "the type STRUCT (ROW)"},
+	{"TYPE MULTISET", "the type MULTISET"},
 	{"TYPE TIME", "the type TIME"},
 
 	// Relations and query clauses.
@@ -94,12 +91,8 @@ var unsupported = []feature{
 	{"RESPECT NULLS", "RESPECT NULLS, IGNORE NULLS"},
 	{"WITHIN GROUP", "WITHIN GROUP"},
 	{"OVER", "OVER"},
-	{"SUBSCRIPT", "[…] on an array or map"},
-	{"FIELD ACCESS", "a field of a STRUCT"},
 	{"JSON ARROW", "-> and ->> on JSON text"},
-	{"DATE LITERAL", "a DATE literal"},
 	{"TIME LITERAL", "a TIME literal"},
-	{"INTERVAL MONTH", "an INTERVAL of months or years"},
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
 	{"APPROX_TOPK", "APPROX_TOPK"},

@@ -10,7 +10,7 @@
 //   - '}' of the record must be followed by blanks only; else the keys not found until then are erroneous, not missing.
 //   - A key whose escapes cannot be decoded equals no column.
 //   - Control characters below 0x20 in a used string are an error of its cell, as in encoding/json; skipped strings may hold them.
-//   - An object or array read as a STRING must be valid JSON.
+//   - An object or array read as a STRING, ARRAY, MAP or STRUCT must be valid JSON.
 //   - Texts (CSV fields, JSON strings) of numbers may have a leading '+', leading zeros, and no whole or fraction part; JSON numbers may not.
 //   - A TIMESTAMP number finer than a microsecond is cut toward the past, as the digits of a text are.
 //   - CSV: a quote inside an unquoted field, or anything but a delimiter behind the closing quote, breaks the record; the record still ends at the
@@ -52,6 +52,9 @@ const (
 	NotDate
 	NotMonths
 	NotBytes // not base64
+	NotArray
+	NotMap
+	NotStruct
 )
 
 var causeText = [...]string{
@@ -79,6 +82,9 @@ var causeText = [...]string{
 	NotDate:      "not a DATE",
 	NotMonths:    "not a MONTHS",
 	NotBytes:     "not base64",
+	NotArray:     "not an ARRAY",
+	NotMap:       "not a MAP",
+	NotStruct:    "not a STRUCT",
 }
 
 func (c Cause) String() string {

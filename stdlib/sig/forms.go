@@ -35,7 +35,13 @@ func Forms() []*Form {
 		form("ZEROIFNULL", "x", "0 if x is NULL, else x").ex("ZEROIFNULL(NULL)", "0", "ZEROIFNULL(1.5)", "1.5", "ZEROIFNULL(-1)", "-1"),
 		form("ISNULL", "x", "whether x is NULL").ex("ISNULL(NULL)", "TRUE", "ISNULL('')", "FALSE", "ISNULL(0)", "FALSE"),
 		form("ISNOTNULL", "x", "whether x is not NULL").ex("ISNOTNULL(NULL)", "FALSE", "ISNOTNULL('')", "TRUE", "ISNOTNULL(0)", "TRUE"),
+		nested("CARDINALITY", "x", "the number of elements of an ARRAY, NULLs too, or of entries of a MAP").alias("ARRAY_LENGTH").
+			ex("CARDINALITY(ARRAY['a', 'b', NULL])", "3", "CARDINALITY(MAP['a', 1, 'b', 2])", "2", "CARDINALITY(ARRAY[])", "0", "CARDINALITY(CAST(NULL AS ARRAY<BIGINT>))", "NULL", "CARDINALITY('ab')", "error: CARDINALITY expects an ARRAY or a MAP, got STRING"),
 	}
+}
+
+func nested(name, args, doc string) *Form {
+	return &Form{Name: name, Group: "Arrays and maps", Args: args, Doc: doc}
 }
 
 func form(name, args, doc string) *Form {

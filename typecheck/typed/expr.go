@@ -6,7 +6,7 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Call.
+// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Call, *Nested.
 // Can-fail is a property of the operation (see CanFail), null-ness of the Type.
 type Expr interface {
 	Type() types.Type
@@ -30,7 +30,8 @@ type Column struct {
 }
 
 // Literal is a constant. Exactly the field of its Type is meant: Bool; Int (BIGINT and smaller integers, TIMESTAMP and DURATION
-// in µs, DATE in days, MONTHS in months); Float (DOUBLE, FLOAT); Str (STRING, and BYTES as they are); DECIMAL as Unscaled (decimal digits with sign, no point) at Type.Scale. Null: all NULL.
+// in µs, DATE in days, MONTHS in months); Float (DOUBLE, FLOAT); Str (STRING, and BYTES as they are); DECIMAL as Unscaled (decimal digits with sign, no point) at Type.Scale; ARRAY
+// and STRUCT as List, MAP as Keys (ascending) and List. Null: all NULL.
 type Literal struct {
 	Typed
 	Null     bool
@@ -39,6 +40,8 @@ type Literal struct {
 	Float    float64
 	Str      string
 	Unscaled string
+	Keys     []string
+	List     []*Literal
 }
 
 // ParamRef reads a run-time parameter.
@@ -158,4 +161,34 @@ type Call struct {
 	Typed
 	Func *sig.Func
 	Args []Expr
+}
+
+// NestedOp names an operation on nested values.
+type NestedOp uint8
+
+// Operations: MakeArray, MakeMap (keys and values in turn; a NULL key is a row error, of equal keys the last counts) and MakeStruct take values of the
+// types inside of the result. Element is arr[i] from 1 on, Value is map[key], FieldOf is field Field of a STRUCT: NULL where there is none. Size is CARDINALITY.
+const (
+	MakeArray NestedOp = iota
+	MakeMap
+	MakeStruct
+	Element
+	Value
+	FieldOf
+	Size
+)
+
+func (o NestedOp) String() string {
+	return [...]string{"ARRAY", "MAP", "ROW", "ELEMENT", "VALUE", "FIELD", "CARDINALITY"}[o]
+}
+
+// Makes reports the operations that build a value: a NULL argument becomes a NULL inside, not a NULL result.
+func (o NestedOp) Makes() bool { return o <= MakeStruct }
+
+// Nested builds an ARRAY, MAP or STRUCT, or takes a part out of one.
+type Nested struct {
+	Typed
+	Op    NestedOp
+	Args  []Expr
+	Field int // of FieldOf, from 0
 }

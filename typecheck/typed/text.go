@@ -75,6 +75,15 @@ func writeExpr(b *strings.Builder, e Expr) {
 		if e.T.Kind == types.Decimal {
 			b.WriteString("::" + e.T.Name())
 		}
+	case *Nested:
+		name := e.Op.String()
+		if e.Op == FieldOf {
+			name += " " + strconv.Itoa(e.Field)
+		}
+		writeCall(b, name, e.Args...)
+		if e.Op.Makes() {
+			b.WriteString("::" + e.T.Name())
+		}
 	default:
 		b.WriteString("?")
 	}
@@ -141,6 +150,8 @@ func (l *Literal) Text() string {
 		return "TIMESTAMP '" + time.UnixMicro(l.Int).UTC().Format("2006-01-02T15:04:05.999999Z07:00") + "'"
 	case types.Duration:
 		return DurationText(l.Int)
+	case types.Array, types.Map, types.Struct:
+		return l.nested()
 	case types.Bytes:
 		return fmt.Sprintf("X'%X'", l.Str)
 	case types.Date:
@@ -153,6 +164,25 @@ func (l *Literal) Text() string {
 		return fmt.Sprintf("INTERVAL '%s%d-%d' YEAR TO MONTH", sign, n/12, n%12)
 	}
 	return "?"
+}
+
+// nested is the constructor of a value, with its type.
+func (l *Literal) nested() string {
+	var parts []string
+	for i, x := range l.List {
+		if l.T.Kind == types.Map {
+			parts = append(parts, quote(l.Keys[i]))
+		}
+		parts = append(parts, x.Text())
+	}
+	list := strings.Join(parts, ", ")
+	switch l.T.Kind {
+	case types.Array:
+		return "ARRAY[" + list + "]::" + l.T.Name()
+	case types.Map:
+		return "MAP[" + list + "]::" + l.T.Name()
+	}
+	return "ROW(" + list + ")::" + l.T.Name()
 }
 
 // pointed puts the decimal point into unscaled digits.

@@ -46,6 +46,8 @@ func Children(e Expr) []Expr {
 		return []Expr{e.X}
 	case *Call:
 		return append([]Expr(nil), e.Args...)
+	case *Nested:
+		return append([]Expr(nil), e.Args...)
 	}
 	return nil
 }
@@ -137,6 +139,10 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 		n.X = Rewrite(e.X, f)
 		return &n
 	case *Call:
+		n := *e
+		n.Args = list(e.Args)
+		return &n
+	case *Nested:
 		n := *e
 		n.Args = list(e.Args)
 		return &n

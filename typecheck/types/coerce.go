@@ -120,6 +120,8 @@ func Common(a, b Type) (t Type, ok bool) {
 		return b.Optional(), true
 	case b.Kind == Null:
 		return a.Optional(), true
+	case a.Nested() && b.Nested() && !a.Same(b):
+		return commonNested(a, b)
 	case a.Kind == Int && b.Kind == Int:
 		return IntOf(max(a.Bits(), b.Bits())).With(nn), true
 	case a.Kind == Timestamp && b.Kind == Timestamp: // the finer one
@@ -155,6 +157,8 @@ func Assign(from, to Type) Fit {
 	switch {
 	case from.Kind == Null || from.Same(to):
 		return FitSame
+	case to.Nested() && from.Nested():
+		return assignNested(from, to)
 	case to.Kind == Timestamp && from.Kind == Timestamp:
 		return FitWiden
 	case to.Kind == Double && from.Numeric():
@@ -184,6 +188,8 @@ func CanCast(from, to Type) bool {
 	switch {
 	case from.Kind == Invalid || to.Kind == Invalid || to.Kind == Null:
 		return false
+	case from.Nested() && to.Nested():
+		return canCastNested(from, to)
 	case from.Kind == to.Kind || from.Kind == Null:
 		return true
 	}

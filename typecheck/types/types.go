@@ -28,6 +28,9 @@ const (
 	Bytes
 	Date   // days since 1970-01-01
 	Months // a span of calendar months
+	Array
+	Map // keys are STRINGs
+	Struct
 )
 
 // Type is a SQL type. The zero Type is Invalid. Types are comparable with ==.
@@ -38,6 +41,7 @@ type Type struct {
 	Precision uint8
 	Scale     uint8 // Decimal: 0..Precision
 	NotNull   bool
+	shape     *shape // of Array, Map, Struct
 }
 
 // Required returns t as NOT NULL, Optional as nullable.
@@ -128,6 +132,8 @@ func (t Type) Name() string {
 		return "DATE"
 	case Months:
 		return "MONTHS"
+	case Array, Map, Struct:
+		return t.shape.name
 	}
 	return "INVALID"
 }

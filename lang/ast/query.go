@@ -70,6 +70,7 @@ type Select struct {
 	Qualify    *Where
 	StateTTL   *StateTTL
 	Windows    []*NamedWindow
+	WindowAt   source.Span // WINDOW
 }
 
 // SelectItem is expr [AS name], *, t.* or either star with EXCEPT (names).

@@ -1,5 +1,7 @@
 package ast
 
+import "github.com/streamc/streamc/lang/source"
+
 // Relation is what may stand behind FROM: one of *TableRef, *WindowTable, *TableCall, *Subquery, *Unnest, *Join, *MatchRecognize.
 type Relation interface {
 	Node
@@ -97,6 +99,8 @@ type MatchRecognize struct {
 	Define      []*Define
 	Alias       *Name
 	Columns     []Name
+	// Places of the keywords, invalid if they were not written.
+	MeasuresAt, RowsAt, SubsetAt, DefineAt source.Span
 }
 
 // MatchRows is ONE ROW or ALL ROWS PER MATCH with its option.

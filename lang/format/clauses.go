@@ -53,6 +53,7 @@ func (p *printer) block(head string, q *ast.Query, end string, at source.Span, t
 
 // indented puts clauses between an opening one and the text that closes it, which stands from pos to end.
 func (p *printer) indented(open clause, inner []clause, close string, pos, end int) []clause {
+	open.open = true
 	out := []clause{open}
 	for i, c := range inner {
 		c.indent += nest
@@ -93,7 +94,10 @@ func (p *printer) selectClauses(s *ast.Select) []clause {
 		head += " DISTINCT"
 	}
 	out := []clause{p.itemClause(head, s.Items, s.Pos().Start)}
-	if s.From != nil {
+	if _, join := s.From.(*ast.Join); join && s.StateTTL != nil && s.Where == nil && s.GroupBy == nil && s.Having == nil && s.Qualify == nil {
+		// Without the parentheses STATE TTL would be the last join's.
+		out = append(out, clause{head: "FROM " + p.relation(s.From), pos: s.From.Pos().Start, end: s.From.Pos().End})
+	} else if s.From != nil {
 		out = append(out, p.relationClauses("FROM ", s.From, s.From.Pos().Start)...)
 	}
 	if s.Where != nil {
@@ -112,7 +116,7 @@ func (p *printer) selectClauses(s *ast.Select) []clause {
 		out = append(out, clause{head: "STATE TTL " + p.expr(t.TTL), pos: t.Pos().Start, end: t.Pos().End})
 	}
 	if len(s.Windows) > 0 {
-		c := clause{head: "WINDOW", pos: s.Windows[0].Pos().Start}
+		c := clause{head: "WINDOW", pos: s.WindowAt.Start}
 		for _, w := range s.Windows {
 			c.parts = append(c.parts, part{name(w.Name) + " AS " + p.windowSpec(w.Spec), w.Pos()})
 			c.end = w.Pos().End

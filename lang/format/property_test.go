@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// gen writes random programs of the small language as lists of tokens, so that white space and
+// gen writes random programs of the language as lists of tokens, so that white space and
 // comments can go between any two of them.
 type gen struct {
 	t   *rapid.T
@@ -80,7 +80,7 @@ func (g *gen) expr(depth int) {
 	}
 	sub := func() { g.expr(depth - 1) }
 	group := func() { g.add("("); sub(); g.add(")") }
-	switch rapid.IntRange(0, 11).Draw(g.t, "expr") {
+	switch rapid.IntRange(0, 15).Draw(g.t, "expr") {
 	case 0, 1, 2:
 		group()
 		g.add(strings.Fields(g.pick("+", "-", "*", "/", "DIV", "%", "||", "=", "<>", "!=", "<", ">=", "AND", "OR",
@@ -131,6 +131,8 @@ func (g *gen) expr(depth int) {
 			g.maybe(func() { g.add(",", "zone", "=>"); sub() })
 		})
 		g.add(")")
+	case 11, 12, 13, 14:
+		g.wide(depth)
 	default:
 		g.add("COUNT", "(", "*", ")")
 	}
@@ -138,13 +140,25 @@ func (g *gen) expr(depth int) {
 
 func (g *gen) typeName() {
 	g.add(strings.Fields(g.pick("BIGINT", "int", "DOUBLE", "DOUBLE PRECISION", "STRING", "TIMESTAMP", "BOOLEAN",
+		"ARRAY < INT NOT NULL >", "MAP < STRING , ARRAY < BIGINT > >", "ROW < a INT , \"b_c\" STRING NOT NULL >", "STRUCT < a INT >", "INT ARRAY", "INTERVAL DAY ( 3 ) TO SECOND ( 6 )", "INTERVAL YEAR TO MONTH",
 		"DECIMAL ( 12 , 2 )", "VARCHAR ( 20 )", "TIMESTAMP ( 3 )", "TIMESTAMP WITH LOCAL TIME ZONE", "DURATION"))...)
 }
 
 func (g *gen) column() {
 	g.add(g.name())
+	if rapid.IntRange(0, 5).Draw(g.t, "computed") == 0 {
+		g.add("AS")
+		g.expr(1)
+		return
+	}
 	g.typeName()
 	g.maybe(func() { g.add("NOT", "NULL") })
+	switch rapid.IntRange(0, 5).Draw(g.t, "column") {
+	case 0:
+		g.add(strings.Fields(g.pick("METADATA", "METADATA FROM 'partition'", "METADATA FROM 'x' VIRTUAL"))...)
+	case 1:
+		g.add("FROM", "'$.a.b'")
+	}
 }
 
 func (g *gen) options() {
@@ -178,11 +192,13 @@ func (g *gen) source() {
 	case 0:
 		g.add(",", "WATERMARK", "ts", "DELAY", "OF")
 		g.expr(0)
+		g.maybe(func() { g.add("IDLE", "AFTER", "1m") })
 		g.maybe(func() { g.add("MAX", "AHEAD"); g.expr(0) })
 	case 1:
 		g.add(",", "WATERMARK", "FOR", "ts", "AS", "ts")
-		g.maybe(func() { g.add("-", "("); g.expr(1); g.add(")") })
+		g.maybe(func() { g.add(g.pick("-", "+"), "("); g.expr(1); g.add(")") })
 	}
+	g.maybe(func() { g.add(",", "PRIMARY", "KEY"); g.names() })
 	g.add(")")
 	g.options()
 	g.maybe(func() { g.add(strings.Fields(g.pick("ON ERROR FAIL", "ON ERROR SKIP", "ON ERROR INTO bad"))...) })
@@ -221,7 +237,9 @@ func (g *gen) relation() {
 func (g *gen) items() {
 	g.list(3, func() {
 		if rapid.IntRange(0, 5).Draw(g.t, "star") == 0 {
+			g.maybe(func() { g.add("t", ".") })
 			g.add("*")
+			g.maybe(func() { g.add("EXCEPT"); g.names() })
 			return
 		}
 		g.add("(")
@@ -236,18 +254,27 @@ func (g *gen) items() {
 
 func (g *gen) groupBy() {
 	g.add("GROUP", "BY")
-	g.list(3, func() { g.add(strings.Fields(g.pick("TUMBLE ( ts , 5m )", "a", "1", "( a + b ) AS c"))...) })
+	g.list(3, func() {
+		g.add(strings.Fields(g.pick("TUMBLE ( ts , 5m )", "a", "1", "( a + b ) AS c", "GROUPING SETS ( ( a , b ) , a , ( ) )", "ROLLUP ( a , b )", "CUBE ( a )", "HOP ( ts , 5m , 1h )", "SESSION ( ts , 5m )", "ROWS ( 5 , 2 )"))...)
+	})
 }
 
 func (g *gen) selectQuery() {
 	g.add("SELECT")
 	g.items()
 	g.add("FROM")
-	g.relation()
+	g.from(1)
 	g.maybe(func() { g.add("WHERE"); g.conditions() })
 	g.maybe(g.groupBy)
 	g.maybe(func() { g.add("HAVING"); g.conditions() })
-	g.maybe(func() { g.add(strings.Fields(g.pick("EMIT APPEND", "EMIT FINAL", "EMIT ON WINDOW CLOSE"))...) })
+	g.maybe(func() { g.add("QUALIFY"); g.conditions() })
+	g.maybe(func() { g.add("STATE", "TTL", "1d") })
+	g.maybe(func() { g.add("WINDOW", "w", "AS", "(", "PARTITION", "BY", "a", ")") })
+	g.maybe(g.orderBy)
+	g.maybe(func() { g.add("LIMIT", "10") })
+	g.maybe(func() {
+		g.add(strings.Fields(g.pick("EMIT APPEND", "EMIT FINAL", "EMIT ON WINDOW CLOSE", "EMIT UPDATE EVERY 5s"))...)
+	})
 }
 
 // conditions is a chain of AND, long enough to be broken at times.
@@ -267,7 +294,7 @@ func (g *gen) pipe(into bool) {
 	g.relation()
 	for range rapid.IntRange(0, 4).Draw(g.t, "ops") {
 		g.add("|>")
-		switch rapid.IntRange(0, 6).Draw(g.t, "op") {
+		switch rapid.IntRange(0, 9).Draw(g.t, "op") {
 		case 0:
 			g.add(g.pick("SELECT", "EXTEND"))
 			g.items()
@@ -282,6 +309,8 @@ func (g *gen) pipe(into bool) {
 		case 4:
 			g.add("WHERE")
 			g.conditions()
+		case 5, 6, 7:
+			g.widePipe()
 		default:
 			g.add("AGGREGATE")
 			g.maybe(g.items)
@@ -327,7 +356,7 @@ func (g *gen) test() {
 }
 
 func (g *gen) statement() {
-	switch rapid.IntRange(0, 8).Draw(g.t, "statement") {
+	switch rapid.IntRange(0, 11).Draw(g.t, "statement") {
 	case 0:
 		g.add("PARAM", g.name())
 		g.typeName()
@@ -346,6 +375,8 @@ func (g *gen) statement() {
 		g.sink()
 	case 6:
 		g.test()
+	case 8, 9, 10:
+		g.wideStatement()
 	case 7:
 		g.add("INSERT", "INTO", g.name())
 		g.maybe(g.names)

@@ -9,7 +9,8 @@ import (
 // query writes a query at the start of a line, on one line if it is short.
 func (p *printer) query(q *ast.Query) {
 	if f, ok := q.Body.(*ast.From); ok && q.With == nil {
-		if _, plain := f.Rel.(*ast.TableRef); plain {
+		switch f.Rel.(type) {
+		case *ast.TableRef, *ast.WindowTable, *ast.TableCall, *ast.Unnest:
 			p.lead(f.Rel.Pos().End) // they go in front of the statement, and do not break it
 		}
 	}
@@ -58,6 +59,7 @@ type clause struct {
 	end    int
 	indent int // of the line
 	hole   ast.Node
+	open   bool // it opens a block: what stands behind it belongs to the block
 	tight  bool // on one line, no space stands in front of it
 }
 
@@ -79,7 +81,7 @@ func (p *printer) brokenQuery(q *ast.Query) {
 	for i, c := range p.clauses(q) {
 		p.indent += c.indent
 		to := c.end // of the comments in front: a list places those inside itself
-		if len(c.parts) > 0 || c.hole != nil {
+		if len(c.parts) > 0 || c.hole != nil || c.open {
 			to = c.pos
 		}
 		if i > 0 {
@@ -102,7 +104,9 @@ func (p *printer) brokenQuery(q *ast.Query) {
 			}
 			p.commaList(c.parts, extra)
 		}
-		p.end = c.end
+		if p.end = c.end; c.open {
+			p.end = 0
+		}
 		p.indent -= c.indent
 	}
 }

@@ -16,10 +16,17 @@ func (p *printer) relationClauses(head string, rel ast.Relation, pos int) []clau
 			out := p.relationClauses(head, r.Left, pos)
 			out[len(out)-1].head += ","
 			right := p.relationClauses("", r.Right, r.Right.Pos().Start)
+			if j, ok := r.Right.(*ast.Join); ok && j.Kind == ast.JoinComma {
+				right = []clause{{head: p.relation(j), pos: j.Pos().Start, end: j.Pos().End}}
+			}
 			for i := range right {
 				right[i].indent += nest
 			}
 			return append(out, right...)
+		}
+		if left, ok := r.Left.(*ast.Join); ok && left.Kind == ast.JoinComma {
+			open := clause{head: head + p.relation(left), pos: pos, end: left.Pos().End}
+			return append([]clause{open}, p.joinClauses("", r, r.Right.Pos().Start)...)
 		}
 		return append(p.relationClauses(head, r.Left, pos), p.joinClauses("", r, r.Right.Pos().Start)...)
 	case *ast.Subquery:
@@ -164,10 +171,10 @@ func (p *printer) matchClauses(head string, m *ast.MatchRecognize, pos int, tigh
 		add(p.orderBy(m.OrderBy), m.OrderBy.Pos().End)
 	}
 	if len(m.Measures) > 0 {
-		in = append(in, p.itemClause("MEASURES", m.Measures, m.Measures[0].Pos().Start))
+		in = append(in, p.itemClause("MEASURES", m.Measures, m.MeasuresAt.Start))
 	}
 	if m.Rows != ast.OneRow {
-		add(string(m.Rows), m.Pattern.Pos().Start)
+		add(string(m.Rows), m.RowsAt.End)
 	}
 	if a := m.After; a != nil {
 		s := "AFTER MATCH SKIP " + a.To
@@ -181,14 +188,14 @@ func (p *printer) matchClauses(head string, m *ast.MatchRecognize, pos int, tigh
 		add("WITHIN "+p.expr(m.Within), m.Within.Pos().End)
 	}
 	if len(m.Subsets) > 0 {
-		c := clause{head: "SUBSET", pos: m.Subsets[0].Pos().Start}
+		c := clause{head: "SUBSET", pos: m.SubsetAt.Start}
 		for _, s := range m.Subsets {
 			c.parts = append(c.parts, part{name(s.Name) + " = " + nameList(s.Of), s.Pos()})
 			c.end = s.Pos().End
 		}
 		in = append(in, c)
 	}
-	c := clause{head: "DEFINE", pos: m.Define[0].Pos().Start}
+	c := clause{head: "DEFINE", pos: m.DefineAt.Start}
 	for _, d := range m.Define {
 		c.parts = append(c.parts, part{name(d.Name) + " AS " + p.expr(d.Cond), d.Pos()})
 		c.end = d.Pos().End

@@ -89,6 +89,7 @@ func (p *printer) asQuery(q *ast.Query) {
 	p.write(" AS")
 	p.element(q.Pos().Start)
 	p.query(q)
+	p.end = q.Pos().End
 }
 
 // keyed adds PRIMARY KEY to a column list.

@@ -8,30 +8,40 @@ import (
 	"github.com/streamc/streamc/lang/diag"
 )
 
-// fromList makes the left-leaning tree of joins.
+// fromList makes the left-leaning tree of joins; a comma binds weaker than JOIN, as in the standard.
 func (c *converter) fromList(g *fromList) (ast.Relation, error) {
 	left, err := c.relation(g.First)
 	if err != nil {
 		return nil, err
 	}
+	var done []ast.Relation // in front of commas
 	if len(g.Joins) > maxTerms {
 		return nil, &failure{diag.TooLarge(nil, c.span(g.Joins[maxTerms].place).Pos(), fmt.Sprintf("the query has more than %d joins", maxTerms))}
 	}
 	for _, j := range g.Joins {
-		var n *ast.Join
 		if j.Comma != nil {
-			n = &ast.Join{Kind: ast.JoinComma, Left: left}
-			n.Right, err = c.relation(j.Comma)
-		} else if n, err = c.joinNode(j.Words, left, j.Right); err == nil {
-			n.On, n.Using, n.StateTTL = c.expr(j.On), convertNames(j.Using), c.stateTTL(j.TTL)
+			done = append(done, left)
+			if left, err = c.relation(j.Comma); err != nil {
+				return nil, err
+			}
+			continue
 		}
+		n, err := c.joinNode(j.Words, left, j.Right)
 		if err != nil {
 			return nil, err
 		}
+		n.On, n.Using, n.StateTTL = c.expr(j.On), convertNames(j.Using), c.stateTTL(j.TTL)
 		n.Span = node(left.Pos().To(c.span(j.place).Pos()))
 		left = n
 	}
-	return left, nil
+	out := left
+	if len(done) > 0 {
+		out = done[0]
+		for _, right := range append(done[1:], left) {
+			out = &ast.Join{Span: node(out.Pos().To(right.Pos())), Kind: ast.JoinComma, Left: out, Right: right}
+		}
+	}
+	return out, nil
 }
 
 // joinNode reads the words in front of JOIN; LEFT SEMI is SEMI.
@@ -79,6 +89,7 @@ func (c *converter) relation(g *relation) (ast.Relation, error) {
 		setSpan(rel, c.span(g.place))
 		return rel, nil
 	}
+	setSpan(rel, c.span(place{g.Pos, g.Match.Pos}))
 	m, err := c.match(g.Match)
 	if err != nil {
 		return nil, err
@@ -194,11 +205,12 @@ func setSpan(rel ast.Relation, span ast.Span) {
 
 func (c *converter) match(g *matchRecognize) (*ast.MatchRecognize, error) {
 	out := &ast.MatchRecognize{Span: c.span(g.place), PartitionBy: c.exprs(g.Partition), OrderBy: c.orderBy(g.Order),
-		Within: c.expr(g.Within)}
+		Within: c.expr(g.Within), MeasuresAt: tokenSpan(g.MeasuresAt), SubsetAt: tokenSpan(g.SubsetAt), DefineAt: tokenSpan(g.DefineAt)}
 	for _, m := range g.Measures {
 		out.Measures = append(out.Measures, &ast.SelectItem{Span: c.span(m.place), Expr: c.expr(m.Expr), Alias: optionalName(m.Alias)})
 	}
 	if a := g.All; a != nil {
+		out.RowsAt = c.span(a.place).Pos()
 		switch {
 		case a.Show:
 			out.Rows = ast.AllRowsShow

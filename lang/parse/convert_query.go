@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/alecthomas/participle/v2/lexer"
+
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
@@ -126,6 +128,7 @@ func (c *converter) term(g *queryTerm) (ast.Body, error) {
 	if e := innerEmit(q); e != nil {
 		return nil, e
 	}
+	q.Span = c.span(g.place) // with the parentheses
 	return q, nil
 }
 
@@ -176,10 +179,18 @@ func (c *converter) selectQuery(g *selectQuery) (ast.Body, error) {
 		out.Qualify = &ast.Where{Span: c.span(g.Qualify.place), Cond: c.expr(g.Qualify.Cond)}
 	}
 	out.StateTTL = c.stateTTL(g.TTL)
+	out.WindowAt = tokenSpan(g.WindowAt)
 	for _, w := range g.Windows {
 		out.Windows = append(out.Windows, &ast.NamedWindow{Span: c.span(w.place), Name: convertName(w.Name), Spec: c.windowSpec(w.Spec)})
 	}
 	return out, nil
+}
+
+func tokenSpan(t *lexer.Token) source.Span {
+	if t == nil {
+		return source.Span{}
+	}
+	return spanOf(t)
 }
 
 func (c *converter) stateTTL(g *stateTTL) *ast.StateTTL {

@@ -206,7 +206,7 @@ func startsOperand(t *lexer.Token) bool {
 	case tokOp:
 		return t.Value == "(" || t.Value == "-" || t.Value == "+"
 	}
-	return isWord(t, "CASE", "CAST", "NULL", "TRUE", "FALSE", "LEFT", "RIGHT")
+	return isWord(t, "CASE", "CAST", "NULL", "TRUE", "FALSE", "EXISTS", "LEFT", "RIGHT")
 }
 
 // binary parses a left-associative operator; right is the power of its right side.

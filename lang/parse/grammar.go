@@ -110,7 +110,7 @@ type run struct {
 type insert struct {
 	place
 	Sink    name   `parser:"'INSERT' 'INTO' @@"`
-	Columns []name `parser:"( '(' @@ ( ',' @@ )* ')' )?"`
+	Columns []name `parser:"( (?! '(' ( 'SELECT' | 'FROM' | 'WITH' | '(' | 'VALUES' '(' ) ) '(' @@ ( ',' @@ )* ')' )?"`
 	Query   *query `parser:"@@"`
 }
 

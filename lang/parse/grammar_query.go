@@ -63,14 +63,15 @@ type selectQuery struct {
 	Having   *having        `parser:"@@?"`
 	Qualify  *qualify       `parser:"@@?"`
 	TTL      *stateTTL      `parser:"@@?"`
-	Windows  []*namedWindow `parser:"( 'WINDOW' @@ ( ',' @@ )* )?"`
+	WindowAt *lexer.Token   `parser:"( @'WINDOW'"`
+	Windows  []*namedWindow `parser:"  @@ ( ',' @@ )* )?"`
 }
 
 type selectItem struct {
 	place
 	Star      bool        `parser:"( @'*'"`
 	Qualifier name        `parser:"| (?= ( Ident | Word | Quoted ) '.' '*' ) @@ '.' '*' )"`
-	Except    []name      `parser:"( 'EXCEPT' '(' @@ ( ',' @@ )* ')' )?"`
+	Except    []name      `parser:"( (?= 'EXCEPT' '(' ( Ident | Word | Quoted ) ( ',' | ')' ) ) 'EXCEPT' '(' @@ ( ',' @@ )* ')' )?"`
 	Expr      expression  `parser:"| @@"`
 	Alias     *aliasToken `parser:"  @@?"`
 }
@@ -241,15 +242,18 @@ type unnest struct {
 
 type matchRecognize struct {
 	place
-	Partition []expression   `parser:"'MATCH_RECOGNIZE' '(' ( 'PARTITION' 'BY' @@ ( ',' @@ )* )?"`
-	Order     *orderBy       `parser:"@@?"`
-	Measures  []*measure     `parser:"( 'MEASURES' @@ ( ',' @@ )* )?"`
-	All       *allRows       `parser:"( 'ONE' 'ROW' 'PER' 'MATCH' | @@ )?"`
-	After     *afterMatch    `parser:"@@?"`
-	Pattern   pattern        `parser:"'PATTERN' '(' @@ ')'"`
-	Within    expression     `parser:"( 'WITHIN' @@ )?"`
-	Subsets   []*subset      `parser:"( 'SUBSET' @@ ( ',' @@ )* )?"`
-	Define    []*matchDefine `parser:"'DEFINE' @@ ( ',' @@ )* ')'"`
+	Partition  []expression   `parser:"'MATCH_RECOGNIZE' '(' ( 'PARTITION' 'BY' @@ ( ',' @@ )* )?"`
+	Order      *orderBy       `parser:"@@?"`
+	MeasuresAt *lexer.Token   `parser:"( @'MEASURES'"`
+	Measures   []*measure     `parser:"  @@ ( ',' @@ )* )?"`
+	All        *allRows       `parser:"( 'ONE' 'ROW' 'PER' 'MATCH' | @@ )?"`
+	After      *afterMatch    `parser:"@@?"`
+	Pattern    pattern        `parser:"'PATTERN' '(' @@ ')'"`
+	Within     expression     `parser:"( 'WITHIN' @@ )?"`
+	SubsetAt   *lexer.Token   `parser:"( @'SUBSET'"`
+	Subsets    []*subset      `parser:"  @@ ( ',' @@ )* )?"`
+	DefineAt   *lexer.Token   `parser:"@'DEFINE'"`
+	Define     []*matchDefine `parser:"@@ ( ',' @@ )* ')'"`
 }
 
 type measure struct {

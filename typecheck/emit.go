@@ -62,14 +62,12 @@ func (c *checker) oneQuery(q *ast.Query, sink *ast.Name, columns []ast.Name, spa
 	e := emission{sink: sink, columns: columns, every: -1, span: span}
 	r := c.queryRows(q)
 	if q.Emit != nil {
-		e.mode, e.at = q.Emit.Mode, q.Emit.Pos()
-		r.broken = r.broken || c.refused[q.Emit]
+		e.at = q.Emit.Pos()
+		r.broken = !c.writtenMode(&e, q.Emit.Mode, q.Emit.Every) || r.broken
 	}
 	if emit := c.pipeOps(r, q.Ops); emit != nil {
-		if emit.Mode != ast.EmitDefault {
-			e.mode = emit.Mode
-		}
 		e.at = emit.Pos()
+		r.broken = !c.writtenMode(&e, emit.Mode, emit.Every) || r.broken
 		switch {
 		case emit.Sink != nil && sink != nil:
 			c.add(diag.DeclaredTwice(c.file, emit.Sink.Pos(), "the sink of this query", sink.Pos()))
@@ -135,7 +133,8 @@ type emission struct {
 	sink    *ast.Name // nil: stdout
 	columns []ast.Name
 	mode    ast.EmitMode
-	every   int64       // EVERY in microseconds, -1: not written
+	every   int64 // EVERY in microseconds, -1: not written
+	everyAt source.Span
 	at      source.Span // of EMIT, may be zero
 	span    source.Span // of the statement
 }

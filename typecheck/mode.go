@@ -22,17 +22,40 @@ type output struct {
 	key     [][]int          // of the result, as columns of the relation
 }
 
+// writtenMode notes EMIT mode EVERY d; false after an error.
+func (c *checker) writtenMode(e *emission, mode ast.EmitMode, every ast.Expr) bool {
+	if mode != ast.EmitDefault {
+		e.mode = mode
+	}
+	if every == nil {
+		return true
+	}
+	var ok bool
+	if e.every, ok = c.duration(every, "EMIT EVERY", atLeastZero); !ok {
+		return false
+	}
+	e.everyAt = every.Pos()
+	return true
+}
+
 // settled is how a query's rows reach its sink.
 type settled struct {
 	mode typed.OutputMode
 	live bool // rows leave before they are final
 }
 
+// opColumn is the column that CHANGES puts in front of the others.
+const opColumn = "_op"
+
 // outputMode settles E2 to E6. It gives the sink its key.
 func (c *checker) outputMode(r *relation, cols []scopeCol, targets []int, e emission, sink *sinkInfo) (settled, bool) {
 	o := &output{c: c, r: r, cols: cols, targets: targets, sink: sink, e: e, changes: typed.Changing(r.ops), key: typed.Key(r.ops)}
 	mode, ok := o.mode()
 	if !ok || !o.mixes(mode) {
+		return settled{}, false
+	}
+	if (mode == typed.Append || mode == typed.FinalResult) && e.every >= 0 {
+		c.add(diag.MisplacedEmit(c.file, e.everyAt, "EVERY does not go with rows that are written once", "EVERY says how often EMIT UPDATE, COMPLETE or CHANGES write"))
 		return settled{}, false
 	}
 	s := settled{mode: mode}
@@ -59,8 +82,67 @@ func (o *output) mode() (typed.OutputMode, bool) {
 			return 0, false
 		}
 		return o.finalRows()
+	case ast.EmitUpdate:
+		return o.updateRows()
+	case ast.EmitComplete:
+		return o.wholeResult()
+	case ast.EmitChanges:
+		if o.can(catalog.CanAppend) {
+			return o.changeRows()
+		}
+		o.cannot("EMIT CHANGES adds a row for each change")
+		return 0, false
 	}
 	return o.defaultMode()
+}
+
+// updateRows is UPDATE: the sink's PRIMARY KEY is the result's key, which a sink without columns of its own takes.
+func (o *output) updateRows() (typed.OutputMode, bool) {
+	switch {
+	case !o.can(catalog.CanUpsert):
+		o.cannot("EMIT UPDATE writes the latest row of each key")
+	case o.sink.hasKey && o.changes == nil:
+		o.sink.Key = o.sink.key // each row is an upsert, whatever its key is
+		return typed.Update, true
+	case o.sink.hasKey:
+		return typed.Update, o.sinkKey()
+	case (!o.sink.declared || len(o.key) == 0) && o.takeKey():
+		return typed.Update, true
+	default:
+		o.c.add(diag.KeyMismatch(o.c.file, o.e.where(), o.sink.Name, "", o.keyText()))
+	}
+	return 0, false
+}
+
+// wholeResult is COMPLETE. In a run without an end it keeps all rows, so they must be those of groups (E4).
+func (o *output) wholeResult() (typed.OutputMode, bool) {
+	switch {
+	case !o.can(catalog.CanReplace):
+		o.cannot("EMIT COMPLETE replaces it")
+		return 0, false
+	case !o.c.bounded() && !hasGroups(o.r.ops):
+		o.c.add(diag.NeedsAggregate(o.c.file, o.e.where()))
+		return 0, false
+	}
+	return typed.Complete, true
+}
+
+// hasGroups reports an aggregate in a chain.
+func hasGroups(ops []typed.Op) bool {
+	for _, op := range ops {
+		switch op := op.(type) {
+		case *typed.Aggregate:
+			return true
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				if !hasGroups(in) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // defaultMode is E6.
@@ -105,6 +187,12 @@ func (o *output) finalRows() (typed.OutputMode, bool) {
 
 // changeRows is CHANGES. The key is only told: rows of one key come one after the other.
 func (o *output) changeRows() (typed.OutputMode, bool) {
+	for _, col := range o.sink.Schema {
+		if ast.Fold(col.Name) == opColumn {
+			o.c.add(diag.DuplicateColumn(o.c.file, o.e.where(), opColumn))
+			return 0, false
+		}
+	}
 	if len(o.sink.modes) > 0 || !o.takeKey() {
 		o.sink.Key = nil
 	}
@@ -154,7 +242,7 @@ func (o *output) sinkKey() bool {
 	if o.determined() {
 		return true
 	}
-	o.c.add(diag.KeyMismatch(o.c.file, o.sink.keySpan, keyNames(o.sink.Schema, o.sink.key), o.keyText()))
+	o.c.add(diag.KeyMismatch(o.c.file, o.sink.keySpan, o.sink.Name, keyNames(o.sink.Schema, o.sink.key), o.keyText()))
 	return false
 }
 

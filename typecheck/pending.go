@@ -169,8 +169,6 @@ func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 		case n.Limit != nil:
 			return "OFFSET", c.word(n.Limit, "OFFSET")
 		}
-	case *ast.Emit:
-		return c.pendingEmit(n, n.Mode, n.Every)
 	case *ast.Chart:
 		return "CHART", c.word(n, "CHART")
 	case *ast.Select:
@@ -195,17 +193,6 @@ func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 		return diag.Feature(n.Kind), c.word(n, strings.Fields(n.Kind)[0])
 	}
 	return "", at
-}
-
-func (c *checker) pendingEmit(n ast.Node, mode ast.EmitMode, every ast.Expr) (diag.Feature, source.Span) {
-	words := map[ast.EmitMode]string{ast.EmitUpdate: "UPDATE", ast.EmitComplete: "COMPLETE", ast.EmitChanges: "CHANGES"}
-	if w := words[mode]; w != "" {
-		return diag.Feature("EMIT " + w), c.word(n, w)
-	}
-	if every != nil {
-		return "EMIT EVERY", c.word(n, "EVERY")
-	}
-	return "", source.Span{}
 }
 
 func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span) {
@@ -273,8 +260,6 @@ func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
 		return "LIMIT", c.word(n, "LIMIT")
 	case *ast.PipeCall:
 		return "PIPE CALL", c.word(n, "CALL")
-	case *ast.PipeEmit:
-		return c.pendingEmit(n, n.Mode, n.Every)
 	case *ast.PipeDedup:
 		return "PIPE DEDUP", c.word(n, "DEDUP")
 	case *ast.PipeFold:

@@ -350,12 +350,21 @@ func NeedsEventTime(file *source.File, span source.Span, window, problem string)
 	}
 }
 
-// KeyMismatch says that the key of a sink is not the key of the rows that reach it.
-func KeyMismatch(file *source.File, span source.Span, sinkKey, resultKey string) Diagnostic {
-	return Diagnostic{
-		Code: "SQ2106", File: file, Span: span,
-		Message: fmt.Sprintf("sink key (%s) is not the key of the result (%s); rows would overwrite each other", sinkKey, resultKey),
+// KeyMismatch says that the key of a sink is not the key of the rows that reach it. sinkKey is "" where the sink has none, resultKey where the
+// result shows none.
+func KeyMismatch(file *source.File, span source.Span, sink, sinkKey, resultKey string) Diagnostic {
+	d := Diagnostic{Code: "SQ2106", File: file, Span: span}
+	switch {
+	case resultKey == "":
+		d.Message = fmt.Sprintf("sink '%s' takes the latest row of each key, and the columns of this result do not show one", sink)
+		d.Help = []Help{{Text: "keep the grouping columns in the result"}}
+	case sinkKey == "":
+		d.Message = fmt.Sprintf("EMIT UPDATE writes the latest row of each key, and sink '%s' has no PRIMARY KEY", sink)
+		d.Help = []Help{{Text: "the key of the result is", Code: fmt.Sprintf("PRIMARY KEY (%s)", resultKey)}}
+	default:
+		d.Message = fmt.Sprintf("sink key (%s) is not the key of the result (%s); rows would overwrite each other", sinkKey, resultKey)
 	}
+	return d
 }
 
 // CannotTake says that a sink's connector cannot do what the query asks of it. modes are those that are legal.
@@ -404,6 +413,15 @@ func Drifts(file *source.File, span source.Span, aggregate string, rounded bool)
 		d.Help = []Help{{Text: "decimals are exact", Code: "CAST(x AS DECIMAL(38, 6))"}}
 	}
 	return d
+}
+
+// NeedsAggregate says that a run without an end cannot replace a whole result that keeps every input row.
+func NeedsAggregate(file *source.File, span source.Span) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2104", File: file, Span: span,
+		Message: "EMIT COMPLETE needs an AGGREGATE; without one the whole input would be kept",
+		Help:    []Help{{Text: "write the rows as they come", Code: "EMIT APPEND"}},
+	}
 }
 
 // NeedsSplit says that a path may match several files while lateness depends on how they form logs.

@@ -60,10 +60,6 @@ var unsupported = []feature{
 	{"GROUPING SETS", "GROUPING SETS"},
 	{"ROLLUP", "ROLLUP"},
 	{"CUBE", "CUBE"},
-	{"EMIT UPDATE", "EMIT UPDATE"},
-	{"EMIT COMPLETE", "EMIT COMPLETE"},
-	{"EMIT CHANGES", "EMIT CHANGES"},
-	{"EMIT EVERY", "EMIT … EVERY"},
 	{"CHART", "CHART"},
 
 	// Windows.
@@ -113,8 +109,6 @@ var unsupported = []feature{
 	// Settings and options, seen by typecheck.
 	{"SET unbounded_state", "SET unbounded_state"},
 	{"SET state_ttl", "SET state_ttl"},
-	{"CHANGING OUTPUT", "a result that changes, in a run without an end,"},
-	{"UPSERT BY KEY", "a PRIMARY KEY that is not the key of the result (rows would be upserts)"},
 }
 
 var unsupportedNames = func() map[Feature]string {

@@ -107,7 +107,7 @@ func (a *Agg) Retracts() bool {
 	switch a.Func {
 	case CountStar, Count:
 		return true
-	case Sum, Avg:
+	case Sum, Avg, AvgWhole:
 		return !a.Rounded()
 	}
 	return false

@@ -6,6 +6,7 @@ import (
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -24,6 +25,8 @@ type aggregateSpec struct {
 	sparse bool
 	order  rowOrder
 	extra  extraArg
+	// within: WITHIN GROUP (ORDER BY x) may name the argument.
+	within bool
 }
 
 // extraArg is a constant that an aggregate takes behind its argument.
@@ -84,9 +87,12 @@ var aggregates = func() map[string]*aggregateSpec {
 		"ARG_MIN": picks(typed.ArgMin, byLeast), "MIN_BY": picks(typed.ArgMin, byLeast), "ARG_MAX": picks(typed.ArgMax, byGreatest), "MAX_BY": picks(typed.ArgMax, byGreatest),
 		"STRING_AGG": joined, "LISTAGG": joined,
 
-		"MODE":       {fn: typed.Mode, types: same},
-		"MEDIAN":     {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: half},
-		"PERCENTILE": {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction},
+		"COUNT_IF": {fn: typed.CountStar}, "COUNTIF": {fn: typed.CountStar},
+		"MODE":            {fn: typed.Mode, types: same, within: true},
+		"PERCENTILE_CONT": {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction, within: true},
+		"PERCENTILE_DISC": {fn: typed.PercentileDisc, types: same, extra: fraction, within: true},
+		"MEDIAN":          {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: half},
+		"PERCENTILE":      {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction},
 
 		"APPROX_COUNT_DISTINCT": {fn: typed.ApproxCountDistinct, types: counted, idempotent: true, total: true},
 		"APPROX_QUANTILE":       quantile, "APPROX_PERCENTILE": quantile,
@@ -138,15 +144,18 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 	a := typed.Agg{Func: spec.fn, Need: true, Span: e.Pos()}
 	x.inAgg = true
 	defer func() { x.inAgg = false }()
+	if !x.filter(&a, e.Filter) {
+		return invalid(e.Pos())
+	}
 	if e.Star && name == "COUNT" && len(e.Args) == 0 && !e.Distinct {
 		a.Func, a.Type = typed.CountStar, types.Of(types.BigInt).Required()
 		return x.group.add(a)
 	}
-	if e.Star || !spec.takesCount(len(e.Args)) {
-		x.add(diag.WrongArguments(x.file, e.Pos(), name, spec.wants(name), countText(e), ""))
-		return invalid(e.Pos())
+	if name == "COUNT_IF" || name == "COUNTIF" {
+		return x.countIf(a, name, e)
 	}
-	if !x.aggregateArg(&a, name, spec, e) || !x.aggregateOrder(&a, spec, e) || !x.extraArg(&a, name, spec.extra, e) {
+	arg, rest := x.arguments(name, spec, e)
+	if arg == nil || !x.aggregateArg(&a, name, spec, arg, e) || !x.aggregateOrder(&a, spec, e) || !x.extraArg(&a, name, spec, e, rest) {
 		return invalid(e.Pos())
 	}
 	a.Distinct = e.Distinct && !spec.idempotent
@@ -158,6 +167,103 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 		x.group.add(wholeOf(a)) // for a BIGINT column; nobody needs it otherwise
 	}
 	return out
+}
+
+// filter checks FILTER (WHERE …).
+func (x *exprs) filter(a *typed.Agg, e ast.Expr) bool {
+	if e == nil {
+		return true
+	}
+	v := x.condition(e, "FILTER")
+	if isInvalid(v) {
+		return false
+	}
+	a.Filter = x.group.test(v)
+	return true
+}
+
+// test returns the one expression for all equal conditions; nil for TRUE.
+func (g *grouping) test(v typed.Expr) typed.Expr {
+	if l, ok := v.(*typed.Literal); ok && l.Bool && !l.Null {
+		return nil
+	}
+	if g.tests == nil {
+		g.tests = map[string]typed.Expr{}
+	}
+	text := typed.Text(v)
+	if have := g.tests[text]; have != nil {
+		return have
+	}
+	g.tests[text] = v
+	return v
+}
+
+// countIf is COUNT(*) of the rows for which a condition is TRUE.
+func (x *exprs) countIf(a typed.Agg, name string, e *ast.Call) typed.Expr {
+	if len(e.Args) != 1 || e.Star || e.Distinct {
+		x.add(diag.WrongArguments(x.file, e.Pos(), name, []string{"one condition"}, countText(e), ""))
+		return invalid(e.Pos())
+	}
+	v := x.condition(e.Args[0], name)
+	if isInvalid(v) {
+		return v
+	}
+	a.Func, a.Type = typed.CountStar, types.Of(types.BigInt).Required()
+	if v = x.group.test(v); v != nil {
+		a.Filter = x.group.test(both(a.Filter, v))
+	}
+	return x.group.add(a)
+}
+
+// arguments finds the argument of an aggregate and the constant behind it, nil for none. WITHIN GROUP (ORDER BY x) makes x the argument of MODE and the
+// percentiles, whose own is then the constant.
+func (x *exprs) arguments(name string, spec *aggregateSpec, e *ast.Call) (arg, rest ast.Expr) {
+	args := e.Args
+	if e.Within != nil && spec.within {
+		if len(e.Within.Items) != 1 || len(args) > 1 {
+			x.add(diag.WrongArguments(x.file, e.WithinAt, name, []string{"WITHIN GROUP (ORDER BY one value)"}, strconv.Itoa(len(e.Within.Items)), ""))
+			return nil, nil
+		}
+		args = append([]ast.Expr{e.Within.Items[0].Expr}, args...)
+	}
+	problem, at := "", e.Pos()
+	switch {
+	case e.Star || !spec.takesCount(len(args)):
+		problem = countText(e)
+	case e.Within != nil && !spec.within && spec.order != ordered:
+		problem, at = "WITHIN GROUP", e.WithinAt
+	case spec.fn == typed.PercentileDisc && e.Within == nil:
+		problem = "no WITHIN GROUP"
+	case e.Nulls != "" && spec.fn != typed.First && spec.fn != typed.Last:
+		problem, at = e.Nulls+" NULLS", e.NullsAt
+	}
+	if problem != "" {
+		x.add(diag.WrongArguments(x.file, at, name, spec.wants(name), problem, ""))
+		return nil, nil
+	}
+	if len(args) > 1 {
+		rest = args[1]
+	}
+	return args[0], rest
+}
+
+// aggregateOnly names what stands in a call and only means something for aggregates; "" for nothing.
+func aggregateOnly(e *ast.Call) (what string, at source.Span) {
+	switch {
+	case e.Star:
+		return "*", e.Pos()
+	case e.Distinct:
+		return "DISTINCT", e.DistinctAt
+	case e.Filter != nil:
+		return "FILTER", e.FilterAt
+	case e.OrderBy != nil:
+		return "ORDER BY", e.OrderAt
+	case e.Within != nil:
+		return "WITHIN GROUP", e.WithinAt
+	case e.Nulls != "":
+		return e.Nulls + " NULLS", e.NullsAt
+	}
+	return "", source.Span{}
 }
 
 func countText(e *ast.Call) string {
@@ -187,6 +293,8 @@ func (s *aggregateSpec) wants(name string) []string {
 		return []string{"a value and what it is ordered by"}
 	case s.extra == separator:
 		return []string{"a STRING", "a STRING and a separator"}
+	case s.within && s.extra == fraction:
+		return []string{"a fraction from 0 to 1, WITHIN GROUP (ORDER BY the value)"}
 	case s.extra == fraction:
 		return []string{"a number and a fraction from 0 to 1"}
 	case name == "COUNT":
@@ -196,7 +304,8 @@ func (s *aggregateSpec) wants(name string) []string {
 }
 
 // extraArg checks the constant behind the argument.
-func (x *exprs) extraArg(a *typed.Agg, name string, extra extraArg, e *ast.Call) bool {
+func (x *exprs) extraArg(a *typed.Agg, name string, spec *aggregateSpec, e *ast.Call, rest ast.Expr) bool {
+	extra := spec.extra
 	if extra == noExtra {
 		return true
 	}
@@ -206,8 +315,8 @@ func (x *exprs) extraArg(a *typed.Agg, name string, extra extraArg, e *ast.Call)
 		l = &typed.Literal{Typed: typ(types.Of(types.String).Required(), a.Span), Str: ","}
 		to, what = types.String, "the separator of "+name
 	}
-	if len(e.Args) == 2 {
-		if l = x.assignConstant(e.Args[1], types.Of(to), what, what); l == nil {
+	if rest != nil {
+		if l = x.assignConstant(rest, types.Of(to), what, what); l == nil {
 			return false
 		}
 	}
@@ -219,14 +328,23 @@ func (x *exprs) extraArg(a *typed.Agg, name string, extra extraArg, e *ast.Call)
 		return false
 	}
 	a.Params = []*typed.Literal{l}
+	if e.Within != nil && spec.within && e.Within.Items[0].Desc {
+		a.Params = append(a.Params, &typed.Literal{Typed: typ(types.Of(types.Boolean).Required(), e.WithinAt), Bool: true})
+	}
 	return true
 }
 
 // aggregateOrder gives an aggregate the order of its rows: what it was told, then that of A5 for ties.
 func (x *exprs) aggregateOrder(a *typed.Agg, spec *aggregateSpec, e *ast.Call) bool {
+	asked, ok := x.sortKeys(e)
+	if !ok {
+		return false
+	}
 	switch spec.order {
 	case unordered:
-		return true
+		return true // what was asked for changes nothing
+	case ordered:
+		a.Nulls = e.Nulls == "RESPECT" && !a.Arg.Type().NotNull
 	case byLeast, byGreatest:
 		v := x.expr(e.Args[1])
 		if isInvalid(v) {
@@ -239,13 +357,38 @@ func (x *exprs) aggregateOrder(a *typed.Agg, spec *aggregateSpec, e *ast.Call) b
 		a.By = append(a.By, typed.SortKey{Expr: v, Desc: desc, NullsLast: desc})
 		if !v.Type().NotNull { // such a row is no candidate
 			there := &typed.IsNull{Typed: typ(types.Of(types.Boolean).Required(), v.Pos()), X: v, Not: true}
-			a.Filter = both(a.Filter, there)
+			a.Filter = x.group.test(both(a.Filter, there))
 			a.Type = a.Type.Optional()
 		}
 		a.Nulls = !a.Arg.Type().NotNull
 	}
+	a.By = append(a.By, asked...)
 	x.rel.rowOrder(a)
 	return true
+}
+
+// sortKeys checks ORDER BY inside of the call, or behind it in WITHIN GROUP.
+func (x *exprs) sortKeys(e *ast.Call) (keys []typed.SortKey, ok bool) {
+	for _, by := range []*ast.OrderBy{e.OrderBy, e.Within} {
+		if by == nil {
+			continue
+		}
+		for _, item := range by.Items {
+			v := x.expr(item.Expr)
+			if isInvalid(v) {
+				return nil, false
+			}
+			if v.Type().Kind == types.Null {
+				continue // orders nothing
+			}
+			last := item.Desc
+			if item.Nulls != "" {
+				last = item.Nulls == "LAST"
+			}
+			keys = append(keys, typed.SortKey{Expr: v, Desc: item.Desc, NullsLast: last})
+		}
+	}
+	return keys, true
 }
 
 // both is the conjunction of two conditions, of which the first may be missing.
@@ -307,8 +450,8 @@ func wholeOf(a typed.Agg) typed.Agg {
 }
 
 // aggregateArg checks the argument of an aggregate and gives it and the result their types.
-func (x *exprs) aggregateArg(a *typed.Agg, name string, spec *aggregateSpec, e *ast.Call) bool {
-	v := x.expr(e.Args[0])
+func (x *exprs) aggregateArg(a *typed.Agg, name string, spec *aggregateSpec, arg ast.Expr, e *ast.Call) bool {
+	v := x.expr(arg)
 	if isInvalid(v) {
 		return false
 	}

@@ -24,7 +24,8 @@ type grouping struct {
 	listed []int // the grouping columns as written: index in keys, or -1 for the window
 	names  []string
 	aggs   []typed.Agg
-	texts  []string // typed.Text of aggs, to share equal ones
+	texts  []string              // typed.Text of aggs, to share equal ones
+	tests  map[string]typed.Expr // conditions of FILTER by their text: equal ones are one expression
 	op     *typed.Aggregate
 	table  int // where the table function's window columns begin in the input, when the group is over it; else -1
 	bad    bool

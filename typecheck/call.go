@@ -56,8 +56,8 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 			return invalid(e.Pos())
 		}
 	}
-	if e.Star || e.Distinct {
-		x.add(diag.WrongArguments(x.file, e.Pos(), name, overloadTexts(overloads), "* or DISTINCT, which only aggregates take", ""))
+	if what, at := aggregateOnly(e); what != "" {
+		x.add(diag.WrongArguments(x.file, at, name, overloadTexts(overloads), what+", which only aggregates take", ""))
 		return invalid(e.Pos())
 	}
 	args := make([]typed.Expr, len(e.Args))

@@ -30,7 +30,11 @@ var formArgs = map[string][2]int{"COALESCE": {1, -1}, "NULLIF": {2, 2}, "IF": {3
 // form checks what looks like a function and is CASE, COALESCE or the like.
 func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 	limits := formArgs[f.Name]
-	if n := len(e.Args); e.Star || e.Distinct || n < limits[0] || limits[1] >= 0 && n > limits[1] {
+	if what, at := aggregateOnly(e); what != "" {
+		x.add(diag.WrongArguments(x.file, at, f.Name, []string{"(" + f.Args + ")"}, what+", which only aggregates take", ""))
+		return invalid(e.Pos())
+	}
+	if n := len(e.Args); n < limits[0] || limits[1] >= 0 && n > limits[1] {
 		x.add(diag.WrongArguments(x.file, e.Pos(), f.Name, []string{"(" + f.Args + ")"}, fmt.Sprintf("%d arguments", n), ""))
 		return invalid(e.Pos())
 	}

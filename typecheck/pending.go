@@ -314,16 +314,6 @@ func (c *checker) pendingCall(n *ast.Call) (key diag.Feature, at source.Span) {
 		return "IMPORT GO", n.Package.Pos()
 	case n.Over != nil || n.OverName != nil:
 		return "OVER", n.OverAt
-	case n.Filter != nil:
-		return "FILTER", n.FilterAt
-	case n.Within != nil:
-		return "WITHIN GROUP", n.WithinAt
-	case n.Nulls != "":
-		return "RESPECT NULLS", n.NullsAt
-	case n.Distinct:
-		return "DISTINCT AGGREGATE", n.DistinctAt
-	case n.OrderBy != nil:
-		return "ORDERED AGGREGATE", n.OrderAt
 	case n.Semantics != "":
 		return "MATCH_RECOGNIZE", source.Span{}
 	}

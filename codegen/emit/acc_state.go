@@ -126,7 +126,11 @@ func (m multiset) result(f *fn, a aggField, at place, w want) val {
 	if len(a.agg.Params) > 0 {
 		args = append(args, constant(a.agg.Params[0]))
 	}
-	call := func() *Statement { return at.dot(m.method).Call(args...) }
+	method := m.method
+	if len(a.agg.Params) > 1 {
+		method += "Down"
+	}
+	call := func() *Statement { return at.dot(method).Call(args...) }
 	if a.agg.Func == typed.PercentileCont {
 		v.x, v.free = call, false
 		return v

@@ -32,6 +32,12 @@ func computeMore(a typed.Agg, vs []Value) (Value, error) {
 	}
 	slices.SortStableFunc(vs, compare)
 	q := a.Params[0].Float
+	switch down := len(a.Params) > 1; {
+	case down && a.Func == typed.PercentileDisc:
+		slices.Reverse(vs)
+	case down:
+		q = 1 - q
+	}
 	switch a.Func {
 	case typed.PercentileDisc:
 		for i, v := range vs {

@@ -111,6 +111,17 @@ func (a *Bag) Discrete(q float64) block.Reader {
 	return a.nth(a.ascending(), max(int64(math.Ceil(q*float64(a.n)))-1, 0))
 }
 
+// DiscreteDown is Discrete in descending order.
+func (a *Bag) DiscreteDown(q float64) block.Reader {
+	if a.n == 0 {
+		return block.Reader{}
+	}
+	return a.nth(a.ascending(), a.n-max(int64(math.Ceil(q*float64(a.n))), 1))
+}
+
+// ContinuousDown is Continuous in descending order.
+func (a *Bag) ContinuousDown(q float64) float64 { return a.Continuous(1 - q) }
+
 // Continuous returns the value at the place q·(n−1) among DOUBLEs in ascending order, between two of them in proportion (PERCENTILE_CONT);
 // NaN for no values.
 func (a *Bag) Continuous(q float64) float64 {

@@ -136,6 +136,7 @@ func (m multiset) result(f *fn, a aggField, at place, w want) val {
 		return v
 	}
 	if w&wantValue == 0 {
+		v.got = wantNull
 		return v
 	}
 	r := f.names.take(a.name + "Value")
@@ -190,6 +191,7 @@ func (picker) result(f *fn, a aggField, at place, w want) val {
 	v := orEmpty(a, at)
 	nullable := a.agg.Nulls && !a.arg().NotNull
 	if w&wantValue == 0 && !nullable {
+		v.got = wantNull
 		return v
 	}
 	r := f.names.take(a.name + "Value")
@@ -202,6 +204,7 @@ func (picker) result(f *fn, a aggField, at place, w want) val {
 			f.emit(Id("_").Op("=").Id(null))
 		}
 		if w&wantValue == 0 {
+			v.got = wantNull
 			return v
 		}
 	}

@@ -66,46 +66,6 @@ func (g *generator) item(sc *scope, i int) (string, column) {
 	return fmt.Sprintf("%s AS %s", g.expr(sc, k, 3), name), column{name: name, kind: k}
 }
 
-// aggregates writes aggregate items over a scope and returns their columns.
-func (g *generator) aggregates(sc *scope, n int, prefix string) ([]string, []column) {
-	var items []string
-	var cols []column
-	for i := range n {
-		name := fmt.Sprintf("%s%d", prefix, i)
-		c := column{name: name, kind: intKind}
-		var call string
-		switch g.n(7) {
-		case 6:
-			c.kind = pick(g, []kind{intKind, doubleKind, decimalKind(0, 0)})
-			call = fmt.Sprintf("AVG(%s)", g.expr(sc, c.kind, 2))
-			if c.kind == intKind {
-				c.kind = doubleKind
-			}
-			c.rounded = c.kind == doubleKind
-		case 0:
-			call = "COUNT(*)"
-		case 1:
-			call = fmt.Sprintf("COUNT(%s)", g.expr(sc, g.comparable(), 2))
-		case 2, 3:
-			k := pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0), smallKinds[0], floatKind})
-			call = fmt.Sprintf("SUM(%s)", g.expr(sc, k, 2))
-			switch k.name { // storage types are summed as what they widen to
-			case "INT":
-				k = intKind
-			case "FLOAT":
-				k = doubleKind
-			}
-			c.kind, c.rounded = k, k == doubleKind
-		default:
-			c.kind = g.comparable()
-			call = fmt.Sprintf("%s(%s)", pick(g, []string{"MIN", "MAX"}), g.expr(sc, c.kind, 2))
-		}
-		items = append(items, call+" AS "+name)
-		cols = append(cols, c)
-	}
-	return items, cols
-}
-
 var windowSizes = []string{"10s", "1m", "7s", "5m", "1h", "INTERVAL '30' SECOND"}
 
 // timeColumn is the scope's event-time column, "" if it has none.

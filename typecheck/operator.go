@@ -26,11 +26,11 @@ func (x *exprs) binary(e *ast.Binary) typed.Expr {
 		return x.concat(e)
 	}
 	a, b := x.expr(e.X), x.expr(e.Y)
-	if e.Op == "AT TIME ZONE" {
+	if name := operatorFunctions[e.Op]; name != "" {
 		if isInvalid(a) || isInvalid(b) {
 			return invalid(e.Pos())
 		}
-		return x.function(e.Op, x.cat.Functions("FROM_UTC_TIMESTAMP"), []typed.Expr{a, b}, &ast.Call{Span: e.Span})
+		return x.function(e.Op, x.cat.Functions(name), []typed.Expr{a, b}, &ast.Call{Span: e.Span})
 	}
 	return x.arith(e.Op, e.Pos(), opSpan(e), a, b)
 }
@@ -41,6 +41,9 @@ func opSpan(e *ast.Binary) source.Span {
 	}
 	return e.Pos()
 }
+
+// operatorFunctions are the functions behind operators.
+var operatorFunctions = map[string]string{"AT TIME ZONE": "FROM_UTC_TIMESTAMP", "->": "JSON_GET", "->>": "JSON_GET_TEXT"}
 
 // spine returns the operands of a left-deep chain of e's operator, from left to right.
 func spine(e *ast.Binary) []ast.Expr {

@@ -284,11 +284,6 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 		case ast.LitTime:
 			return "TIME LITERAL", c.word(n, "TIME")
 		}
-	case *ast.Binary:
-		switch n.Op {
-		case "->", "->>":
-			return "JSON ARROW", n.OpAt
-		}
 	case *ast.SubqueryExpr:
 		return "SUBQUERY", source.Span{}
 	case *ast.Tuple:

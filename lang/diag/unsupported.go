@@ -82,7 +82,6 @@ var unsupported = []feature{
 	{"SUBQUERY OF STREAM", "IN or EXISTS over anything but rows of a table that are filtered"},
 	{"ROW VALUE", "a row value (a, b)"},
 	{"OVER", "OVER"},
-	{"JSON ARROW", "-> and ->> on JSON text"},
 	{"TIME LITERAL", "a TIME literal"},
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.

@@ -17,6 +17,7 @@ var all = sync.OnceValue(func() []*Func {
 	for _, l := range [][]*Func{
 		group("Text", textFunctions(), findFunctions()),
 		group("Patterns", patternFunctions()),
+		group("JSON", jsonFunctions()),
 		group("Numbers", numberFunctions(), mathFunctions(), bitFunctions()),
 		group("Comparison", orderFunctions()),
 		group("Dates and times", partFunctions(), timeFunctions(), unixFunctions(), zoneFunctions()),

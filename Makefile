@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: flights build test short race lint golden metamorphic fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: oracle flights build test short race lint golden metamorphic fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -64,6 +64,9 @@ bench-wide: ## a SELECT of 1,000 columns and a CASE of 200 branches beside a SEL
 
 bench-start: ## check and explain: the fastest of 20 runs
 	go test -run '^$$' -bench '^BenchmarkStart$$' -benchtime 1x ./bench/compile
+
+oracle: $(STREAMC) ## functions and queries beside PostgreSQL and DuckDB: needs python3 and the PostgreSQL server; fetches duckdb from PyPI once
+	python3 bench/oracle/oracle.py
 
 e2e: ## the command line and the builds, as a user sees them
 	go test -timeout 30m ./cmd/... ./codegen/gobuild

@@ -31,7 +31,8 @@ func numberFunctions() []*Func {
 		define("ROUND", calc.Int, "x", "the value itself").ex("ROUND(-3)", "-3", "ROUND(NULL)", "NULL"),
 		define("ROUND", calc.RoundDecimal, "x", "rounded to an integral value, half away from zero").decimal(wholeDecimal).
 			ex("ROUND(2.5)", "CAST(3 AS DECIMAL(2,0))", "ROUND(-9.5)", "CAST(-10 AS DECIMAL(2,0))"),
-		define("ROUND", calc.RoundFloat, "x", "rounded to an integral value, half away from zero").ex("ROUND(-2.5e0)", "-3e0"),
+		define("ROUND", calc.RoundFloat, "x", "rounded to an integral value, half away from zero").ex("ROUND(-2.5e0)", "-3e0").
+			differs("PostgreSQL rounds halves of DOUBLE to the even number; Flink, Spark and DuckDB do as here"),
 		define("ROUND", calc.RoundIntTo, "x digits", "the value itself, or for negative digits rounded before the point, half away from zero").
 			ex("ROUND(155, -1)", "160", "ROUND(-155, 1)", "-155", "ROUND(9223372036854775807, -1)", "error: BIGINT overflow"),
 		define("ROUND", calc.RoundDecimalTo, "x digits", "rounded to digits behind the point, half away from zero; the scale stays").decimal(roundScale).

@@ -8,7 +8,7 @@ func textFunctions() []*Func {
 			ex("LOWER('ICN')", "'icn'", "LOWER(NULL)", "NULL", "LOWER('ÄÖ 1')", "'äö 1'"),
 		define("UPPER", text.Upper, "s", "in upper case, one character for one").alias("UCASE").
 			ex("UPPER('icn')", "'ICN'", "UPPER(NULL)", "NULL", "UPPER('ß')", "'ß'").
-			differs("Flink and Spark (Java) turn ß into SS; PostgreSQL keeps it, as here"),
+			differs("Flink and Spark (Java) turn ß into SS, DuckDB into ẞ; PostgreSQL keeps it, as here"),
 		define("INITCAP", text.InitCap, "s", "each word (a run of letters and digits) with a capital first and small letters behind it").
 			ex("INITCAP('hello wORLD')", "'Hello World'", "INITCAP(NULL)", "NULL", "INITCAP('o''neil 2nd')", "'O''Neil 2nd'").
 			differs("Spark takes words as parted by spaces alone: O'neil"),

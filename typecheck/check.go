@@ -20,14 +20,15 @@ import (
 func Check(f *ast.File, cat *catalog.Catalog, bag *diag.Bag) *typed.Program {
 	c := &checker{
 		file: f.Src, cat: cat, bag: bag, zone: "UTC",
-		prog:   &typed.Program{Src: f.Src, Name: programName(f.Src)},
-		names:  map[string]*relationName{},
-		params: map[string]*typed.Param{},
-		consts: map[string]*typed.Literal{},
-		holes:  holes(f),
-		common: map[*ast.CommonTable]*view{},
-		lists:  map[*ast.Values]*typed.Source{},
-		taken:  map[string]bool{},
+		prog:          &typed.Program{Src: f.Src, Name: programName(f.Src)},
+		names:         map[string]*relationName{},
+		params:        map[string]*typed.Param{},
+		consts:        map[string]*typed.Literal{},
+		holes:         holes(f),
+		common:        map[*ast.CommonTable]*view{},
+		lists:         map[*ast.Values]*typed.Source{},
+		taken:         map[string]bool{},
+		brokenColumns: map[*ast.CreateSource]bool{},
 	}
 	c.pending(f)
 	c.settings(f)
@@ -60,7 +61,8 @@ type checker struct {
 
 	holes map[string]bool // folded names whose declarations could not be read: every use is silent
 
-	refused map[ast.Node]bool // what is not supported yet, reported already (pending.go)
+	brokenColumns map[*ast.CreateSource]bool // sources with a computed column that gave an error
+	refused       map[ast.Node]bool          // what is not supported yet, reported already (pending.go)
 
 	scope     []*view                    // common table expressions that can be named here
 	common    map[*ast.CommonTable]*view // all of them

@@ -13,12 +13,17 @@ import (
 
 // declare checks CREATE SOURCE and CREATE SINK, in the order of the text.
 func (c *checker) declare(f *ast.File) {
+	r := findRoles(f)
 	for _, s := range f.Stmts {
 		if c.refused[s] {
 			continue
 		}
 		switch s := s.(type) {
 		case *ast.CreateSource:
+			if s.Table {
+				c.createTable(s, r)
+				continue
+			}
 			c.createSource(s)
 		case *ast.CreateSink:
 			c.createSink(s)
@@ -28,9 +33,11 @@ func (c *checker) declare(f *ast.File) {
 	}
 }
 
-func (c *checker) createSource(s *ast.CreateSource) {
-	n := c.register(s.Name)
-	schema := c.columns(s.Columns)
+func (c *checker) createSource(s *ast.CreateSource) { c.sourceRole(c.register(s.Name), s) }
+
+// sourceRole gives a name its source; n is nil when the name is taken.
+func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
+	schema := c.columns(stored(s.Columns))
 	w := c.with(s.With, s.Name, "source", c.cat.Sources)
 	src := &typed.Source{Name: s.Name.Text, Schema: schema, Time: -1, Span: s.Pos()}
 	if len(s.Columns) == 0 {
@@ -47,6 +54,7 @@ func (c *checker) createSource(s *ast.CreateSource) {
 			c.split(w)
 		}
 	}
+	c.checkComputed(src, s)
 	if n == nil {
 		return
 	}
@@ -155,6 +163,12 @@ type sinkInfo struct {
 
 func (c *checker) createSink(s *ast.CreateSink) {
 	n := c.register(s.Name)
+	for _, col := range s.Columns {
+		if col != nil && col.Computed != nil {
+			c.add(diag.BadType(c.file, col.Pos(), "a sink takes the columns that a query gives it: "+col.Name.Text+" cannot be computed", "", nil))
+			return
+		}
+	}
 	w := c.with(s.With, s.Name, "sink", c.cat.Sinks)
 	sink := &sinkInfo{Sink: &typed.Sink{Name: s.Name.Text, Span: s.Pos()}, declared: len(s.Columns) > 0}
 	sink.Schema = c.columns(s.Columns)
@@ -250,9 +264,6 @@ func (c *checker) sinkNamed(name ast.Name) *sinkInfo {
 		return nil
 	case n == nil:
 		c.add(diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true)))
-		return nil
-	case n.sink == nil && n.table:
-		c.add(diag.NotSupported("TABLE AS SINK", c.file, name.Pos()))
 		return nil
 	case n.sink == nil:
 		c.add(diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true)))

@@ -30,6 +30,17 @@ func (c *checker) queries(f *ast.File) {
 				sink := s.Sink
 				c.query(s.Query, &sink, s.Columns, s.Pos())
 			}
+		case *ast.StatementSet:
+			for _, i := range s.Inserts {
+				sink := i.Sink
+				c.query(i.Query, &sink, i.Columns, i.Pos())
+			}
+		case *ast.CreateSink:
+			c.sinkRows(s)
+		case *ast.CreateSource:
+			if s.As != nil {
+				c.sinkRows(asSink(s))
+			}
 		case *ast.Query:
 			c.query(s, nil, nil, s.Pos())
 		}
@@ -37,6 +48,14 @@ func (c *checker) queries(f *ast.File) {
 	for _, s := range c.stdout {
 		s.Index = len(c.prog.Sinks)
 		c.prog.Sinks = append(c.prog.Sinks, s.Sink)
+	}
+}
+
+// sinkRows is the query of CREATE SINK … FROM and … AS.
+func (c *checker) sinkRows(s *ast.CreateSink) {
+	if q := sinkQuery(s); q != nil && !c.refused[s] {
+		sink := s.Name
+		c.query(q, &sink, nil, q.Pos())
 	}
 }
 

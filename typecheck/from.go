@@ -98,6 +98,11 @@ func (c *checker) tableRef(t *ast.TableRef, alias *ast.Name) *relation {
 		qualifier = alias.Text
 	}
 	r.reset(qualifier, t.Pos())
+	if decl := c.names[ast.Fold(t.Name.Text)].decl; c.brokenColumns[decl] {
+		r.broken = true
+	} else {
+		r.computedColumns(decl, qualifier)
+	}
 	r.rename(t.Columns, qualifier, t.Pos())
 	return r
 }

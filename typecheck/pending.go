@@ -99,30 +99,16 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.Materialized {
 			return "CREATE MATERIALIZED VIEW", c.word(n, "MATERIALIZED")
 		}
-	case *ast.CreateSink:
-		if n.From != nil {
-			return "CREATE SINK FROM", c.word(n, "FROM")
-		}
-		if n.As != nil {
-			return "CREATE SINK AS", c.word(n, "AS")
-		}
 	case *ast.CreateSource:
-		if n.As != nil {
-			return "CREATE TABLE AS", c.word(n, "AS")
-		}
 		if n.PrimaryKey != nil && !n.Table {
 			return "SOURCE PRIMARY KEY", n.KeySpan
 		}
-	case *ast.StatementSet:
-		return "EXECUTE STATEMENT SET", c.word(n, "EXECUTE")
 	case *ast.Run:
 		if n.Mode == ast.RunAvailableNow {
 			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")
 		}
 	case *ast.Column:
 		switch {
-		case n.Computed != nil:
-			return "COMPUTED COLUMN", c.word(n, "AS")
 		case n.Metadata != nil:
 			return "METADATA COLUMN", c.word(n.Metadata, "METADATA")
 		case n.Path != nil:
@@ -182,13 +168,6 @@ func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 		case n.Windows != nil:
 			return "WINDOW CLAUSE", c.word(n, "WINDOW")
 		}
-	case *ast.SelectItem:
-		switch {
-		case n.Qualifier != nil:
-			return "QUALIFIED STAR", source.Span{}
-		case n.Except != nil:
-			return "STAR EXCEPT", c.word(n, "EXCEPT")
-		}
 	case *ast.GroupingSets:
 		return diag.Feature(n.Kind), c.word(n, strings.Fields(n.Kind)[0])
 	}
@@ -246,8 +225,6 @@ func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.Distinct {
 			return "SELECT DISTINCT", c.word(n, "DISTINCT")
 		}
-	case *ast.PipeSet:
-		return "PIPE SET", c.word(n, "SET")
 	case *ast.PipeAggregate:
 		if n.StateTTL != nil {
 			return "STATE TTL", c.word(n.StateTTL, "STATE")

@@ -41,6 +41,8 @@ func (r *relation) pipeOp(op ast.PipeOp) {
 		r.pipeUnion(op)
 	case *ast.PipeAggregate:
 		r.pipeAggregate(op)
+	case *ast.PipeSet:
+		r.pipeSet(op)
 	case *ast.PipeDrop:
 		r.pipeDrop(op)
 	case *ast.PipeRename:

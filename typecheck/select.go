@@ -46,7 +46,9 @@ func (r *relation) project(items []*ast.SelectItem, clause string, span source.S
 		case item == nil || r.c.refused[item]:
 			r.broken = true
 		case item.Star && !extend:
-			for _, col := range r.visible() {
+			cols, ok := r.starColumns(item)
+			r.broken = r.broken || !ok
+			for _, col := range cols {
 				list.keep(col)
 			}
 		case item.Star || item.Expr == nil:

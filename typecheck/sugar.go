@@ -1,0 +1,206 @@
+package typecheck
+
+import (
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/typed"
+)
+
+// Spellings of declarations that stand for simpler ones: CREATE TABLE as a sink, CREATE SINK … FROM and … AS, computed columns.
+
+// roles are the tables that queries write into and read from, as folded names: CREATE TABLE says neither (language.md "Pasted SQL").
+type roles struct{ written, read map[string]bool }
+
+func findRoles(f *ast.File) roles {
+	r := roles{map[string]bool{}, map[string]bool{}}
+	ast.WalkFile(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Insert:
+			r.written[ast.Fold(n.Sink.Text)] = true
+		case *ast.PipeEmit:
+			if n.Sink != nil {
+				r.written[ast.Fold(n.Sink.Text)] = true
+			}
+		case *ast.TableRef:
+			r.read[ast.Fold(n.Name.Text)] = true
+		case *ast.CreateSink:
+			if n.From != nil {
+				r.read[ast.Fold(n.From.Text)] = true
+			}
+		}
+		return true
+	})
+	return r
+}
+
+// createTable declares what a CREATE TABLE is by its use: a source, a sink as the target of an INSERT, or both, which only the outside system
+// joins.
+func (c *checker) createTable(s *ast.CreateSource, r roles) {
+	key := ast.Fold(s.Name.Text)
+	if s.As == nil && !r.written[key] {
+		c.createSource(s)
+		return
+	}
+	c.createSink(asSink(s))
+	n := c.names[key]
+	if n == nil || n.sink == nil || n.span != s.Name.Pos() {
+		return
+	}
+	n.table = true
+	switch {
+	case r.read[key]:
+		c.sourceRole(n, s)
+	case s.Watermark != nil:
+		c.add(diag.BadWatermark(c.file, s.Watermark.Pos(), "watermarks stand on sources, and nothing reads from "+s.Name.Text))
+	}
+}
+
+// asSink is the sink that a CREATE TABLE declares.
+func asSink(s *ast.CreateSource) *ast.CreateSink {
+	return &ast.CreateSink{Span: s.Span, Name: s.Name, Columns: s.Columns, PrimaryKey: s.PrimaryKey, KeySpan: s.KeySpan, With: s.With, As: s.As}
+}
+
+// sinkQuery is the query of CREATE SINK … FROM v and CREATE SINK … AS query; nil for a plain one.
+func sinkQuery(s *ast.CreateSink) *ast.Query {
+	if s.From == nil {
+		return s.As
+	}
+	at := s.From.Span
+	return &ast.Query{Span: at, Body: &ast.From{Span: at, Rel: &ast.TableRef{Span: at, Name: *s.From}}}
+}
+
+// stored are the columns that a source's records hold: all but the computed ones.
+func stored(list []*ast.Column) []*ast.Column {
+	var out []*ast.Column
+	for _, col := range list {
+		if col == nil || col.Computed == nil {
+			out = append(out, col)
+		}
+	}
+	return out
+}
+
+// computedColumns puts the computed columns of a source into scope, in the order declared. Each is an expression over the stored columns
+// and the computed ones in front of it; as every name it is evaluated where it is used.
+func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
+	if decl == nil {
+		return
+	}
+	stored := r.cols
+	var out []scopeCol
+	next := 0
+	for _, col := range decl.Columns {
+		if col == nil || col.Computed == nil {
+			if next < len(stored) && col != nil && ast.Fold(stored[next].name) == ast.Fold(col.Name.Text) {
+				out = append(out, stored[next])
+				next++
+			}
+			continue
+		}
+		r.cols = append(append([]scopeCol(nil), stored...), computedIn(out)...)
+		x := &exprs{checker: r.c, rel: r, clause: "a computed column"}
+		v := x.expr(col.Computed)
+		out = append(out, scopeCol{qualifier: qualifier, name: col.Name.Text, expr: v, size: x.size})
+	}
+	r.cols = append(out, stored[next:]...)
+}
+
+// computedIn are the columns of a list that are no columns of the source.
+func computedIn(list []scopeCol) []scopeCol {
+	var out []scopeCol
+	for _, col := range list {
+		if _, plain := col.expr.(*typed.Column); !plain {
+			out = append(out, col)
+		}
+	}
+	return out
+}
+
+// checkComputed checks the computed columns of a source once, whether or not a query reads it.
+func (c *checker) checkComputed(src *typed.Source, s *ast.CreateSource) {
+	has := false
+	taken := map[string]bool{}
+	for _, col := range s.Columns {
+		if col == nil {
+			continue
+		}
+		key := ast.Fold(col.Name.Text)
+		if col.Computed != nil && taken[key] || taken[key] && has {
+			c.add(diag.DuplicateColumn(c.file, col.Name.Pos(), col.Name.Text))
+		}
+		taken[key] = true
+		has = has || col.Computed != nil
+	}
+	if !has {
+		return
+	}
+	r := c.newRelation()
+	r.scan(src, s.Pos())
+	r.reset(src.Name, s.Pos())
+	before := c.errors
+	r.computedColumns(s, src.Name)
+	if c.errors > before {
+		c.brokenColumns[s] = true
+	}
+}
+
+// pipeSet checks |> SET column = expr, …: every expression sees the columns as they were.
+func (r *relation) pipeSet(op *ast.PipeSet) {
+	cols := append([]scopeCol(nil), r.cols...)
+	set := map[int]source.Span{}
+	for i, n := range op.Columns {
+		at := -1
+		for j, col := range r.cols {
+			if ast.Fold(col.name) == ast.Fold(n.Text) && (at < 0 || r.cols[at].hidden && !col.hidden) {
+				at = j
+			}
+		}
+		x := &exprs{checker: r.c, rel: r, clause: "SET"}
+		v := x.expr(op.Values[i])
+		r.broken = r.broken || isInvalid(v)
+		if at < 0 {
+			r.c.add(diag.UnknownColumn(r.c.file, n.Pos(), n.Text, r.visibleNames(), r.whoDropped(n.Text)))
+			r.broken = true
+			continue
+		}
+		if set[at].Valid() {
+			r.c.add(diag.DuplicateColumn(r.c.file, n.Pos(), n.Text))
+			r.broken = true
+		}
+		set[at] = n.Pos()
+		cols[at].expr, cols[at].size = v, x.size
+	}
+	r.cols = cols
+}
+
+// starColumns are the columns that *, t.* and * EXCEPT (…) stand for; false after an error.
+func (r *relation) starColumns(item *ast.SelectItem) ([]scopeCol, bool) {
+	var out []scopeCol
+	ok := true
+	except := map[string]bool{}
+	for _, n := range item.Except {
+		except[ast.Fold(n.Text)] = false
+	}
+	for _, col := range r.visible() {
+		if item.Qualifier != nil && ast.Fold(col.qualifier) != ast.Fold(item.Qualifier.Text) {
+			continue
+		}
+		if _, gone := except[ast.Fold(col.name)]; gone {
+			except[ast.Fold(col.name)] = true
+			continue
+		}
+		out = append(out, col)
+	}
+	if q := item.Qualifier; q != nil && !r.hasQualifier(q.Text) {
+		r.c.add(diag.UnknownColumn(r.c.file, item.Pos(), q.Text+".*", r.qualifiers(), "no relation is called "+q.Text+" here"))
+		return nil, false
+	}
+	for _, n := range item.Except {
+		if !except[ast.Fold(n.Text)] {
+			r.c.add(diag.UnknownColumn(r.c.file, n.Pos(), n.Text, r.visibleNames(), r.whoDropped(n.Text)))
+			ok = false
+		}
+	}
+	return out, ok
+}

@@ -69,6 +69,7 @@ type checker struct {
 	outer     *relation                  // of a subquery in a condition: the query around it
 	openViews []*view                    // being checked, each in the one before
 	inlined   int                        // operators that uses of views have made
+	crowded   bool                       // they are too many
 	one       *typed.Source              // one row without columns
 	lists     map[*ast.Values]*typed.Source
 	taken     map[string]bool // names of sources without a declaration

@@ -48,6 +48,9 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
 		w.end(src)
 	}
+	if w != nil {
+		c.refresh(s, w)
+	}
 	if s.Watermark != nil {
 		c.watermark(src, s.Watermark)
 		if w != nil {
@@ -62,6 +65,20 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	src.Index = len(c.prog.Sources)
 	c.prog.Sources = append(c.prog.Sources, src)
 	n.source = src
+}
+
+// refresh checks how often a table is read again.
+func (c *checker) refresh(s *ast.CreateSource, w *with) {
+	o := w.find("refresh")
+	if o == nil {
+		return
+	}
+	if l, ok := o.Value.(*typed.Literal); ok && l.Int <= 0 {
+		c.add(diag.BadOptionValue(c.file, o.Span, "refresh must be longer than 0s", "", nil))
+	}
+	if !s.Table || s.Watermark != nil {
+		c.add(diag.BadOptionValue(c.file, o.Span, "refresh is an option of a CREATE TABLE without WATERMARK, which a JOIN reads as a whole", "", nil))
+	}
 }
 
 // end settles whether the source ends by itself (E6a).

@@ -67,7 +67,38 @@ func (c *checker) outputMode(r *relation, cols []scopeCol, targets []int, e emis
 	case typed.Complete:
 		s.live = e.every >= 0 || !c.bounded()
 	}
-	return s, !s.live || o.retractable()
+	return s, !s.live || o.retractable() && o.steady()
+}
+
+// steady reports that no join or repetition stands behind groups that go on changing: the row that takes one back would have to meet what it met.
+func (o *output) steady() bool {
+	_, bad := multiplied(o.r.ops)
+	if bad != nil {
+		o.c.add(diag.NotSupported("JOIN OF CHANGES", o.c.file, bad.Pos()))
+	}
+	return bad == nil
+}
+
+// multiplied follows a chain: whether its rows change, and the first operator that may give several rows for one that does.
+func multiplied(ops []typed.Op) (changes bool, bad typed.Op) {
+	for _, op := range ops {
+		switch op := op.(type) {
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				c, b := multiplied(in)
+				if changes = changes || c; b != nil {
+					return true, b
+				}
+			}
+		case *typed.Aggregate:
+			changes = typed.Changing(append([]typed.Op{}, op)) != nil
+		case *typed.TableJoin, *typed.Repeat:
+			if changes {
+				return true, op
+			}
+		}
+	}
+	return changes, nil
 }
 
 func (o *output) can(what catalog.Output) bool {

@@ -70,7 +70,15 @@ func (c *checker) inline(v *view, span source.Span) *relation {
 	r := c.subquery(v.query)
 	c.scope, c.outer, c.openViews = scope, outer, open
 	r.rename(v.columns, v.name.Text, v.name.Pos())
+	if c.crowded && len(open) == 0 { // the outermost use says it
+		c.crowded, c.inlined = false, 0
+		c.add(diag.TooManyViews(c.file, span, v.name.Text, maxInlined))
+		r.broken = true
+	}
 	switch {
+	case c.crowded:
+		v.state = was
+		return broken
 	case r.broken || v.state == viewBroken:
 		v.state = viewBroken
 		return broken
@@ -82,7 +90,9 @@ func (c *checker) inline(v *view, span source.Span) *relation {
 	c.inlined = before // the views that this one reads are in it
 	typed.WalkOps(r.ops, func(typed.Op) { c.inlined++ })
 	if c.inlined > maxInlined {
-		c.add(diag.TooManyViews(c.file, span, v.name.Text, maxInlined))
+		c.crowded = true
+	}
+	if c.crowded {
 		return broken
 	}
 	return r

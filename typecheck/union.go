@@ -26,7 +26,7 @@ func (c *checker) setOperation(op string, all bool, arms []arm, span source.Span
 	}
 	r := arms[0].rel
 	for _, a := range arms[1:] {
-		r = c.counted(op, all, arm{r, arms[0].span}, a, span)
+		r = c.counted(op, all, arm{rel: r, span: arms[0].span}, a, span)
 	}
 	return r
 }
@@ -158,11 +158,19 @@ func (c *checker) unionColumns(op string, arms []arm) (names []scopeCol, items [
 // endArm ends a side of a union with the projection to the union's columns. A column is event time where it is in every side.
 func (c *checker) endArm(u *typed.Union, a arm, cols []scopeCol, items []typed.Expr, schema types.Schema) {
 	r := a.rel
+	times := r.time
 	r.flush()
 	r.hint(r.visible())
 	r.projectOp(cols, items, a.span)
 	p := r.ops[len(r.ops)-1].(*typed.Project)
 	p.Out = append(types.Schema(nil), schema...)
+	for i, x := range items { // event time of fewer digits is the same time
+		if c, ok := x.(*typed.Convert); ok && c.Mode == typed.Implicit && c.T.Kind == types.Timestamp && !intIn(p.Time, i) {
+			if col, ok := c.X.(*typed.Column); ok && intIn(times, col.Index) {
+				p.Time = append(p.Time, i)
+			}
+		}
+	}
 	if len(u.Inputs) == 0 {
 		u.Time = append([]int(nil), p.Time...)
 	} else {

@@ -170,6 +170,8 @@ type source struct {
 	options string // further WITH options
 	unit    string
 	zone    bool
+	// changing: a view whose rows never become final.
+	changing bool
 }
 
 func (g *generator) anyKind() kind {
@@ -295,10 +297,31 @@ func (g *generator) program(c *Case) {
 		c.Inputs[s.name] = in
 		sources = append(sources, s)
 	}
-	for range 1 + g.n(4) {
-		g.query(&b, pick(g, sources))
+	relations := append([]*source(nil), sources...)
+	var tables []*source
+	for i := range g.n(3) {
+		tables = append(tables, g.table(&b, c, i))
 	}
-	c.sources = sources
+	for i := range g.n(3) {
+		if v := g.view(&b, i, relations, tables); v != nil {
+			relations = append(relations, v)
+		}
+	}
+	for range 1 + g.n(4) {
+		s := pick(g, sources)
+		if g.chance(0.5) {
+			s = pick(g, relations)
+		}
+		if g.chance(0.2) {
+			s = relations[len(relations)-1]
+		}
+		if g.chance(0.1) {
+			g.tee(&b, s)
+			continue
+		}
+		g.query(&b, s)
+	}
+	c.sources = append(sources, tables...)
 	if g.chance(0.3) {
 		b.WriteString(pick(g, []string{"RUN BATCH;\n", "RUN MICROBATCH EVERY 1s;\n", "RUN CONTINUOUS CHECKPOINT EVERY 1s;\n"}))
 	}

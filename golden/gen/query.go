@@ -16,6 +16,7 @@ func (g *generator) query(b *strings.Builder, s *source) {
 	} else {
 		windowed = g.selectForm(&body, s)
 	}
+	windowed = windowed && !s.changing
 	switch {
 	case !windowed && g.chance(0.7): // a plan that never becomes final prints its final result
 		b.WriteString(body.String())
@@ -134,7 +135,7 @@ func notOrdinal(expr string) string {
 
 // selectForm writes SELECT … FROM … WHERE … GROUP BY … HAVING …; the result says whether rows become final.
 func (g *generator) selectForm(b *strings.Builder, s *source) bool {
-	sc := &scope{columns: s.columns}
+	sc := &scope{columns: s.columns, total: s.changing}
 	from := s.name
 	hasWindow := s.time >= 0 && g.chance(0.5)
 	tableFunction := hasWindow && g.chance(0.4)
@@ -145,7 +146,7 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 		} else {
 			from = fmt.Sprintf("TUMBLE(%s, ts, %s)", s.name, size)
 		}
-		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...)}
+		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...), total: s.changing}
 	}
 	where := ""
 	if g.chance(0.5) {
@@ -213,7 +214,7 @@ func windowColumns() []column {
 
 // pipe writes FROM … |> … ; the result says whether rows become final.
 func (g *generator) pipe(b *strings.Builder, s *source) bool {
-	sc := &scope{columns: append([]column(nil), s.columns...)}
+	sc := g.scope(s)
 	fmt.Fprintf(b, "FROM %s\n", s.name)
 	final := true
 	aggregates := 0

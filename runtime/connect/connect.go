@@ -49,8 +49,10 @@ type SourceConfig struct {
 	Columns []string // declared names, in order
 	Types   []string // their SQL types; only for connectors that make values, nil otherwise
 	Need    []int    // needed columns, ascending: a CSV header must have these
-	Options Options
-	World   World
+	// EventTime: some query uses the event time of the source.
+	EventTime bool
+	Options   Options
+	World     World
 }
 
 // Source is an opened source: its partitions are fixed for the run.

@@ -193,7 +193,7 @@ func (r *Run) openSource(i int, spec *Source) (connect.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := connect.SourceConfig{Name: spec.Name, Format: spec.Format, Columns: spec.Columns, Types: spec.Types, Need: spec.Need, Options: opt, World: r.cfg.World}
+	cfg := connect.SourceConfig{Name: spec.Name, Format: spec.Format, Columns: spec.Columns, Types: spec.Types, Need: spec.Need, EventTime: spec.EventTime, Options: opt, World: r.cfg.World}
 	if r.cfg.OpenSource != nil {
 		if c, err := r.cfg.OpenSource(i, cfg); c != nil || err != nil {
 			return c, err

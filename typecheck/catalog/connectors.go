@@ -19,7 +19,7 @@ func sources() []*Connector {
 			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Bounded: true, Glob: true,
 			Doc: "reads a file, or the files that a glob matches, to their ends",
 			Options: []Option{
-				{Name: "path", Kind: types.String, Required: true, Doc: "the file, or a glob such as 'logs/*.json'; relative to the working directory"},
+				{Name: "path", Kind: types.String, Required: true, Doc: "the file, a directory, or a glob such as 'logs/*.json'; relative to the working directory"},
 				{Name: "split", Kind: types.String, Constant: true, Values: []string{"file", "log"}, Doc: "each file its own log, or all files one log in the order of their paths"},
 				{Name: "refresh", Kind: types.Duration, Constant: true, Doc: "of a CREATE TABLE that is joined as a whole: how often it is read again"},
 				{Name: "compression", Kind: types.String, Constant: true, Values: []string{"auto", "none", "gzip", "zstd"}, Doc: "auto (the default) goes by the first bytes"},
@@ -49,7 +49,7 @@ func sinks() []*Connector {
 			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Output: CanAppend | CanReplace,
 			Doc: "writes one file; a bounded run writes it under a temporary name and renames it at the end",
 			Options: []Option{
-				{Name: "path", Kind: types.String, Required: true, Doc: "the file to write; relative to the working directory"},
+				{Name: "path", Kind: types.String, Required: true, Doc: "the file to write, compressed if its name ends in .gz or .zst; relative to the working directory"},
 				deliveryOption(),
 			},
 		},

@@ -76,7 +76,7 @@ func (r *reader) advance() error {
 		return nil
 	}
 	local := r.to - r.base
-	if !in.gz && !in.special {
+	if in.how == records.Plain && !in.special {
 		if local >= in.size {
 			// Behind this file, or at its end: the next one starts where it ends.
 			if r.next == len(r.files) && local > in.size {
@@ -163,7 +163,7 @@ func (s *source) openPart(in input) (*part, error) {
 		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 			return nil, errors.Join(err, f.Close())
 		}
-		if p.in.gz, err = records.Sniff(head[:n]); err != nil {
+		if p.in.how, err = s.sniff(head[:n]); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", in.path, err), f.Close())
 		}
 		p.f = &pushed{File: f, head: head[:n]}
@@ -173,10 +173,7 @@ func (s *source) openPart(in input) (*part, error) {
 }
 
 func (p *part) cutter() *records.Cutter {
-	if p.in.gz {
-		return records.New(records.Gunzip(p), p.s.format)
-	}
-	return records.New(p, p.s.format)
+	return records.New(records.Decompress(p.in.how, p), p.s.format)
 }
 
 // Read reads stored bytes.
@@ -202,7 +199,7 @@ func (p *part) Read(b []byte) (n int, err error) {
 
 // bounded cuts a wish down to what the file still holds, so that thousands of small files do not each get a large buffer.
 func (p *part) bounded(want int) int {
-	if p.in.gz || p.in.special {
+	if p.in.how != records.Plain || p.in.special {
 		return want
 	}
 	return int(max(1, min(int64(want), p.in.size-p.cut.Offset())))

@@ -1,17 +1,15 @@
 package file
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"path"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/records"
 	"github.com/streamc/streamc/runtime/fs"
 )
 
@@ -78,20 +76,8 @@ func (s *replacer) put(name string, rows []byte) error {
 
 // text is the content of the file.
 func (s *replacer) text(rows []byte) ([]byte, error) {
-	if !s.gz {
-		return append(append([]byte(nil), s.header...), rows...), nil
-	}
-	var z bytes.Buffer
-	w := gzip.NewWriter(&z)
-	for _, b := range [][]byte{s.header, rows} {
-		if _, err := w.Write(b); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return z.Bytes(), nil
+	text := append(append([]byte(nil), s.header...), rows...)
+	return records.Compress(s.how, text)
 }
 
 // Finish makes an Atomic target appear. After a restart it may have appeared before.

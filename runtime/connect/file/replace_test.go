@@ -12,7 +12,7 @@ import (
 // again ends with the last.
 func TestReplaceSurvivesCrashes(t *testing.T) {
 	contents := []string{"1,a\n2,b\n", "3,c\n", "", "4,d\n5,e\n6,f\n"}
-	for _, name := range []string{"dir/out.csv", "dir/out.csv.gz"} {
+	for _, name := range []string{"dir/out.csv", "dir/out.csv.gz", "dir/out.csv.zst"} {
 		for _, atomic := range []bool{false, true} {
 			for keep := range 3 {
 				m := fs.NewMem()

@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"strings"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/records"
 	"github.com/streamc/streamc/runtime/fs"
 )
 
@@ -28,7 +26,7 @@ type sink struct {
 	atomic   bool
 	exists   bool // there was a target before
 	special  bool // a device or pipe: rows go straight to it
-	gz       bool
+	how      records.Compression
 	f        fs.File
 	size     int64
 	finished bool
@@ -69,7 +67,7 @@ func (s *sink) check(cfg connect.SinkConfig) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	s.gz = strings.HasSuffix(strings.ToLower(s.target), ".gz")
+	s.how = records.CompressionOf(s.target)
 	s.path = s.target
 	if s.atomic && !s.special {
 		s.path = path.Join(path.Dir(s.target), "."+path.Base(s.target)+".streamc-tmp")
@@ -212,21 +210,14 @@ func (s *sink) write(rows []*block.Block) error {
 	return s.f.Sync()
 }
 
-// append writes text, compressed as one gzip member where the target's name ends in .gz.
+// append writes text, compressed as one member or frame where the target's name ends in .gz or .zst.
 func (s *sink) append(text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
-	if s.gz {
-		var z bytes.Buffer
-		w := gzip.NewWriter(&z)
-		if _, err := w.Write(text); err != nil {
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-		text = z.Bytes()
+	text, err := records.Compress(s.how, text)
+	if err != nil {
+		return err
 	}
 	n, err := s.f.Write(text)
 	s.size += int64(n)
@@ -246,8 +237,8 @@ func (s *sink) finish() error {
 	if s.special {
 		return s.shut()
 	}
-	if s.gz && s.size == 0 {
-		// No rows: a file without any gzip member is not a gzip file.
+	if s.how != records.Plain && s.size == 0 {
+		// No rows: a file without any member is not a compressed file.
 		if err := s.emptyMember(); err != nil {
 			return err
 		}
@@ -268,8 +259,12 @@ func (s *sink) finish() error {
 }
 
 func (s *sink) emptyMember() error {
-	w := gzip.NewWriter(s.f)
-	return w.Close()
+	z, err := records.Compress(s.how, nil)
+	if err != nil {
+		return err
+	}
+	_, err = s.f.Write(z)
+	return err
 }
 
 func (s *sink) shut() error {

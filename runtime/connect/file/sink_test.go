@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/connect"
@@ -76,6 +77,16 @@ func content(t *testing.T, m *fs.Mem, path string) (string, bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if strings.HasSuffix(path, ".zst") && len(b) > 0 {
+		z, err := zstd.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer z.Close()
+		if b, err = io.ReadAll(z); err != nil {
+			return "unreadable: " + err.Error(), true
+		}
+	}
 	if strings.HasSuffix(path, ".gz") && len(b) > 0 {
 		z, err := gzip.NewReader(bytes.NewReader(b))
 		if err == nil {
@@ -100,10 +111,12 @@ func TestCrashes(t *testing.T) {
 		{"append", "out.csv", false, ""},
 		{"append in new directories", "x/y/out.csv", false, ""},
 		{"append gzip", "out.csv.gz", false, ""},
+		{"append zstd", "out.csv.zst", false, ""},
 		{"atomic", "out.csv", true, ""},
 		{"atomic over an old result", "x/out.csv", true, "old\n"},
 		{"atomic in new directories", "x/y/z/out.csv", true, ""},
 		{"atomic gzip", "out.csv.gz", true, ""},
+		{"atomic zstd", "out.csv.zst", true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			kinds := map[string]bool{}
@@ -284,7 +297,7 @@ func TestUnfinished(t *testing.T) {
 
 // TestNoRows: a result without rows is a header, or nothing, but a valid file.
 func TestNoRows(t *testing.T) {
-	for path, want := range map[string]string{"o.csv": "a,b\n", "o.csv.gz": "a,b\n", "o.json": "", "o.json.gz": ""} {
+	for path, want := range map[string]string{"o.csv": "a,b\n", "o.csv.gz": "a,b\n", "o.json": "", "o.json.gz": "", "o.json.zst": ""} {
 		m := fs.NewMem()
 		cfg := sinkConfig(m, path)
 		cfg.Atomic = true

@@ -1,7 +1,7 @@
 // Package file reads and writes files through fs.FS.
 //
-// Source options: path (a glob), split ('file', 'log'), header, delimiter, quote, comment, max_record_bytes. A file is read up to the size
-// that it had when the source was opened; gzip is recognised by its first bytes. Sink options: path.
+// Source options: path (a file, a directory or a glob), split ('file', 'log'), header, delimiter, quote, comment, max_record_bytes. A file is read up to the size
+// that it had when the source was opened; gzip and zstd are recognised by their first bytes. Sink options: path.
 package file
 
 import (
@@ -21,8 +21,22 @@ type source struct {
 	world  connect.World
 	format records.Format
 	files  []input
-	log    bool // one partition over all files
-	read   atomic.Int64
+	// compression is the option: auto or one of compressions.
+	compression string
+	log         bool // one partition over all files
+	// mustSplit: lateness depends on the option split, which is not given; so there may be only one file (SQ2111).
+	mustSplit bool
+	read      atomic.Int64
+}
+
+var compressions = map[string]records.Compression{"none": records.Plain, "gzip": records.Gzip, "zstd": records.Zstd}
+
+// sniff finds the compression of a file from its first bytes, unless it is given.
+func (s *source) sniff(head []byte) (records.Compression, error) {
+	if how, given := compressions[s.compression]; given {
+		return how, nil
+	}
+	return records.Sniff(head)
 }
 
 // input is one file as it was when the source was opened.
@@ -30,7 +44,7 @@ type input struct {
 	path    string
 	size    int64 // as stored; -1 for a special file
 	id      uint64
-	gz      bool
+	how     records.Compression
 	special bool
 }
 
@@ -48,10 +62,17 @@ func OpenSource(cfg connect.SourceConfig) (connect.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.mustSplit = cfg.Options["split"] == nil && cfg.EventTime
 	if split != "file" && split != "log" {
 		return nil, fmt.Errorf("split must be 'file' or 'log', not '%s'", split)
 	}
 	s.log = split == "log"
+	if s.compression, err = cfg.Options.Text("compression", "auto"); err != nil {
+		return nil, err
+	}
+	if _, known := compressions[s.compression]; !known && s.compression != "auto" {
+		return nil, fmt.Errorf("compression must be 'auto', 'none', 'gzip' or 'zstd', not '%s'", s.compression)
+	}
 	if err := s.find(); err != nil {
 		return nil, err
 	}
@@ -73,13 +94,12 @@ func (s *source) find() error {
 		if err != nil {
 			return err
 		}
-		if info.Dir {
-			return fmt.Errorf("%s is a directory; write %s/* for the files in it", s.path, strings.TrimRight(s.path, "/"))
+		if !info.Dir {
+			s.add(s.path, info)
+			return nil
 		}
-		s.add(s.path, info)
-		return nil
 	}
-	paths, err := s.world.FS.Glob(s.path)
+	paths, err := s.world.FS.Glob(s.pattern())
 	if err != nil {
 		return err
 	}
@@ -92,13 +112,27 @@ func (s *source) find() error {
 			s.add(p, info)
 		}
 	}
+	if s.mustSplit && (len(s.files) > 1 || !fs.HasMeta(s.path)) {
+		return fmt.Errorf("%s may be several files: say split = 'file' (each its own log) or split = 'log' (one log), because lateness depends on it", s.path)
+	}
 	if len(s.files) > 0 {
 		return nil
+	}
+	if !fs.HasMeta(s.path) {
+		return fmt.Errorf("the directory %s holds no file", s.path)
 	}
 	if _, err := s.world.FS.Stat(s.path); err == nil {
 		return fmt.Errorf(`no file matches %s; to name the file that is called exactly so, write \ before each of * ? [`, s.path)
 	}
 	return fmt.Errorf("no file matches %s", s.path)
+}
+
+// pattern is the glob of the files: for a directory, those in it whose names do not start with a dot.
+func (s *source) pattern() string {
+	if fs.HasMeta(s.path) {
+		return s.path
+	}
+	return strings.TrimRight(s.path, "/") + "/*"
 }
 
 func (s *source) add(p string, info fs.Info) {
@@ -124,11 +158,11 @@ func (s *source) inspect(in *input) error {
 	if _, err := io.ReadFull(io.NewSectionReader(f, 0, in.size), head); err != nil {
 		return fmt.Errorf("%s: %w", in.path, err)
 	}
-	if in.gz, err = records.Sniff(head); err != nil {
+	if in.how, err = s.sniff(head); err != nil {
 		return fmt.Errorf("%s: %w", in.path, err)
 	}
-	if len(head) < 2 && strings.HasSuffix(strings.ToLower(in.path), ".gz") {
-		in.gz = true // not even the first two bytes of gzip: truncated
+	if how := records.CompressionOf(in.path); s.compression == "auto" && (how == records.Gzip && len(head) < 2 || how == records.Zstd && len(head) < 4) {
+		in.how = how // not even its first bytes: truncated
 	}
 	if !s.format.Header {
 		return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/streamc/streamc/runtime/connect"
+	"github.com/streamc/streamc/runtime/connect/records"
 	"github.com/streamc/streamc/runtime/fs"
 )
 
@@ -151,12 +152,12 @@ func TestSameRecords(t *testing.T) {
 		{"csv open quote", "csv", "a,b\n1,2\n3,\"x\ny", "1,2|BAD torn last line \"3,\\\"x\\ny\"", nil},
 		{"csv too long with quoted line ends", "csv", "a,b\n1,2\n3,\"" + strings.Repeat("line\n", 50) + "\"\"\",x\n5,6\n", "1,2|BAD record longer than max_record_bytes (100) \"3,\\\"line\\nline\\nline\\nli\"|5,6", []any{"max_record_bytes", int64(100)}},
 	} {
-		for _, gz := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s gzip=%v", c.name, gz), func(t *testing.T) {
+		for _, how := range []records.Compression{records.Plain, records.Gzip, records.Zstd} {
+			t.Run(fmt.Sprintf("%s %s", c.name, how), func(t *testing.T) {
 				m := fs.NewMem()
-				data := []byte(c.text)
-				if gz {
-					data = zip(t, c.text)
+				data, err := records.Compress(how, []byte(c.text))
+				if err != nil {
+					t.Fatal(err)
 				}
 				m.WriteFile("in/f", data)
 				cfg := config(m, c.format, append([]any{"path", "in/f"}, c.options...)...)
@@ -266,7 +267,8 @@ func TestOpenErrors(t *testing.T) {
 	m.WriteFile("dir/a.csv", []byte("a,b\n1,2\n"))
 	m.WriteFile("dir/b.csv", []byte("x,y\n1,2\n"))
 	m.WriteFile("a[1].csv", []byte("a\n1\n"))
-	m.WriteFile("z.json", []byte("\x28\xb5\x2f\xfd...."))
+	m.WriteFile("z.json", []byte("\xfd7zXZ\x00...."))
+	m.WriteFile("void/.hidden", []byte("{}"))
 	m.WriteFile("u.json", []byte("\xff\xfe{\x00"))
 	m.WriteFile("long.csv", []byte(strings.Repeat("a,", 100)+"\n"))
 	m.WriteFile("torn.csv", []byte("a,\"b"))
@@ -279,10 +281,11 @@ func TestOpenErrors(t *testing.T) {
 		{"open none.json: ", "json", []any{"path", "none.json"}},
 		{"no file matches none/*.json", "json", []any{"path", "none/*.json"}},
 		{"to name the file", "json", []any{"path", "a[1].csv"}},
-		{"dir is a directory; write dir/*", "json", []any{"path", "dir"}},
+		{"the directory void holds no file", "json", []any{"path", "void"}},
+		{"the directory void/ holds no file", "json", []any{"path", "void/"}},
 		{"split must be", "json", []any{"path", "dir/*", "split", "row"}},
 		{`dir/b.csv: CSV header has no column a`, "csv", []any{"path", "dir/*"}},
-		{"zstd compression is not supported yet", "json", []any{"path", "z.json"}},
+		{"xz compression is not supported; gzip and zstd are", "json", []any{"path", "z.json"}},
 		{"UTF-16", "json", []any{"path", "u.json"}},
 		{"delimiter must be one ASCII character", "csv", []any{"path", "dir/a.csv", "delimiter", "ab"}},
 		{"must differ", "csv", []any{"path", "dir/a.csv", "delimiter", "\""}},
@@ -430,5 +433,59 @@ func TestSystemFiles(t *testing.T) {
 		if err := r.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestTruncatedZstd cuts a file at every byte: records, then one bad record, as long as the frame is not complete.
+func TestTruncatedZstd(t *testing.T) {
+	text := strings.Repeat("{\"a\":1}\n", 300)
+	z, err := records.Compress(records.Zstd, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range z {
+		m := fs.NewMem()
+		m.WriteFile("f.zst", z[:n])
+		items, _ := readAll(t, mustOpen(t, config(m, "json", "path", "f.zst")), 0, 0, always(500))
+		bad := 0
+		for _, it := range items {
+			if strings.HasPrefix(it.text, "BAD ") {
+				bad++
+			}
+		}
+		if last := items[len(items)-1].text; bad != 1 || !strings.HasPrefix(last, "BAD truncated zstd stream") {
+			t.Fatalf("%d of %d bytes: %d bad records, the last is %s", n, len(z), bad, last)
+		}
+	}
+}
+
+// TestDirectory: a directory is the files in it; with event time it must be said what their order means.
+func TestDirectory(t *testing.T) {
+	m := fs.NewMem()
+	m.WriteFile("in/b.json", []byte("{\"a\":2}\n"))
+	m.WriteFile("in/a.json", []byte("{\"a\":1}\n"))
+	m.WriteFile("in/.c.json", []byte("{\"a\":3}\n"))
+	m.WriteFile("in/sub/d.json", []byte("{\"a\":4}\n"))
+	cfg := config(m, "json", "path", "in")
+	if p := mustOpen(t, cfg).Partitions(); fmt.Sprint(p) != "[in/a.json in/b.json]" {
+		t.Fatal(p)
+	}
+	cfg.EventTime = true
+	if _, err := OpenSource(cfg); err == nil || !strings.Contains(err.Error(), "say split = 'file'") {
+		t.Error(err)
+	}
+	cfg = config(m, "json", "path", "in/", "split", "log")
+	cfg.EventTime = true
+	checkPartition(t, cfg, 0, `{"a":1}|{"a":2}`)
+}
+
+// TestCompressionOption: what a file is taken for can be said.
+func TestCompressionOption(t *testing.T) {
+	m := fs.NewMem()
+	m.WriteFile("f", []byte("{\"a\":1}\n"))
+	checkPartition(t, config(m, "json", "path", "f", "compression", "none"), 0, `{"a":1}`)
+	checkPartition(t, config(m, "json", "path", "f", "compression", "gzip"), 0, `BAD truncated gzip stream ""`)
+	if _, err := OpenSource(config(m, "json", "path", "f", "compression", "zip")); err == nil {
+		t.Error("zip is no compression")
 	}
 }

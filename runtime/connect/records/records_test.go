@@ -124,6 +124,19 @@ func check(t *testing.T, text []byte, f Format, seed uint64) {
 	}
 	want := oracle(text, f, "")
 	broken := oracle(text, f, "truncated gzip stream")
+	zs, err := Compress(Zstd, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half, err := Compress(Zstd, text[:len(text)/2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames, err := Compress(Zstd, text[len(text)/2:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames = append(half, frames...)
 	for name, c := range map[string]struct {
 		in   io.Reader
 		want []string
@@ -133,8 +146,10 @@ func check(t *testing.T, text []byte, f Format, seed uint64) {
 		"single":    {bytes.NewReader(text), want, func() int { return 1 }},
 		"random":    {bytes.NewReader(text), want, random},
 		"dribble":   {&dribble{bytes.NewReader(text), rnd}, want, random},
-		"gzip":      {Gunzip(bytes.NewReader(z.Bytes())), want, random},
-		"truncated": {Gunzip(bytes.NewReader(z.Bytes()[:z.Len()-3])), broken, random},
+		"gzip":      {Decompress(Gzip, bytes.NewReader(z.Bytes())), want, random},
+		"zstd":      {Decompress(Zstd, bytes.NewReader(zs)), want, random},
+		"frames":    {Decompress(Zstd, bytes.NewReader(frames)), want, random},
+		"truncated": {Decompress(Gzip, bytes.NewReader(z.Bytes()[:z.Len()-3])), broken, random},
 	} {
 		got := items(t, c.in, f, c.cut)
 		if strings.Join(got, "\n") != strings.Join(c.want, "\n") {
@@ -224,8 +239,8 @@ func TestReadError(t *testing.T) {
 	boom := errors.New("boom")
 	for name, in := range map[string]io.Reader{
 		"plain":     io.MultiReader(strings.NewReader("{}\n"), broken{boom}),
-		"gzip":      Gunzip(io.MultiReader(strings.NewReader("\x1f\x8b\x08"), broken{boom})),
-		"gzip head": Gunzip(broken{boom}),
+		"gzip":      Decompress(Gzip, io.MultiReader(strings.NewReader("\x1f\x8b\x08"), broken{boom})),
+		"gzip head": Decompress(Gzip, broken{boom}),
 		"silent":    broken{nil},
 	} {
 		_, err := New(in, Format{Max: 100}).Next(100)
@@ -241,19 +256,19 @@ func (b broken) Read([]byte) (int, error) { return 0, b.err }
 
 func TestSniff(t *testing.T) {
 	for head, want := range map[string]string{
-		"":                       "false <nil>",
-		"{\"a\":1}\n":            "false <nil>",
-		"\x1f\x8b\x08":           "true <nil>",
-		"\x28\xb5\x2f\xfd":       "false zstd compression is not supported yet; gzip is",
-		"BZh91AY&SY":             "false bzip2 compression is not supported yet; gzip is",
-		"BZh,name\nx":            "false <nil>",
-		"PK\x03\x04":             "false zip compression is not supported yet; gzip is",
-		"\xff\xfe{\x00":          "false the text is UTF-16; convert it to UTF-8",
-		"\xfd7zXZ\x00":           "false xz compression is not supported yet; gzip is",
-		"\x04\x22\x4d\x18......": "false lz4 compression is not supported yet; gzip is",
+		"":                       "plain <nil>",
+		"{\"a\":1}\n":            "plain <nil>",
+		"\x1f\x8b\x08":           "gzip <nil>",
+		"\x28\xb5\x2f\xfd":       "zstd <nil>",
+		"BZh91AY&SY":             "plain bzip2 compression is not supported; gzip and zstd are",
+		"BZh,name\nx":            "plain <nil>",
+		"PK\x03\x04":             "plain zip compression is not supported; gzip and zstd are",
+		"\xff\xfe{\x00":          "plain the text is UTF-16; convert it to UTF-8",
+		"\xfd7zXZ\x00":           "plain xz compression is not supported; gzip and zstd are",
+		"\x04\x22\x4d\x18......": "plain lz4 compression is not supported; gzip and zstd are",
 	} {
-		gz, err := Sniff([]byte(head))
-		if got := fmt.Sprint(gz, err); got != want {
+		how, err := Sniff([]byte(head))
+		if got := fmt.Sprint(how, err); got != want {
 			t.Errorf("%q: %s, want %s", head, got, want)
 		}
 	}

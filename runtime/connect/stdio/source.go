@@ -102,7 +102,7 @@ func (c *counted) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// decoded decompresses a stream that turns out to be gzip.
+// decoded decompresses a stream that turns out to be compressed.
 type decoded struct {
 	in   io.Reader
 	head []byte
@@ -124,18 +124,15 @@ func (d *decoded) Read(b []byte) (int, error) {
 			return 0, err
 		}
 		// No compression starts with '{' or is shorter than a line: a first line that is short is handed on at once.
-		if gz, _ := records.Sniff(d.head); !gz && n > 0 && d.head[len(d.head)-1] == '\n' {
+		if how, _ := records.Sniff(d.head); how == records.Plain && n > 0 && d.head[len(d.head)-1] == '\n' {
 			break
 		}
 	}
-	gz, err := records.Sniff(d.head)
+	how, err := records.Sniff(d.head)
 	if err != nil {
 		return 0, err
 	}
-	d.out = io.MultiReader(newHead(d.head), d.in)
-	if gz {
-		d.out = records.Gunzip(d.out)
-	}
+	d.out = records.Decompress(how, io.MultiReader(newHead(d.head), d.in))
 	return d.out.Read(b)
 }
 

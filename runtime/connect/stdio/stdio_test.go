@@ -102,7 +102,7 @@ func TestInline(t *testing.T) {
 		{"json", []string{z.String()[:z.Len()-6]}, "0:\"{\\\"a\\\":1}\\n{\\\"a\\\":2}\\n\" 16:truncated gzip stream end"},
 		{"csv", []string{"a", "\n", "1\n2"}, "2:\"1\\n\" 4:\"2\\n\" end"},
 		{"csv", []string{"x\n1\n"}, "stdin: CSV header has no column a; it has x"},
-		{"json", []string{"BZh91AY&SY..."}, "stdin: bzip2 compression is not supported yet; gzip is"},
+		{"json", []string{"BZh91AY&SY..."}, "stdin: bzip2 compression is not supported; gzip and zstd are"},
 	} {
 		got := trace(t, open(t, connect.World{Stdin: &stream{c.items}}, c.format), 0, 100, true)
 		if got != c.want {

@@ -45,6 +45,7 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	}
 	if w != nil {
 		c.fieldOptions(w, schema, s.Name)
+		c.keepLate(src, w, s)
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
 		w.end(src)
 	}
@@ -79,6 +80,21 @@ func (c *checker) refresh(s *ast.CreateSource, w *with) {
 	if !s.Table || s.Watermark != nil {
 		c.add(diag.BadOptionValue(c.file, o.Span, "refresh is an option of a CREATE TABLE without WATERMARK, which a JOIN reads as a whole", "", nil))
 	}
+}
+
+// keepLate takes the option late, which is the language's and not the connector's.
+func (c *checker) keepLate(src *typed.Source, w *with, s *ast.CreateSource) {
+	o := w.find("late")
+	if o == nil {
+		return
+	}
+	if l, ok := o.Value.(*typed.Literal); ok && l.Str == "keep" {
+		src.KeepLate = true
+		if s.Watermark == nil {
+			c.add(diag.BadOptionValue(c.file, o.Span, "late = 'keep' needs a WATERMARK: without event time no row of "+src.Name+" is late", "", nil))
+		}
+	}
+	w.remove("late")
 }
 
 // end settles whether the source ends by itself (E6a).
@@ -352,9 +368,12 @@ func lateSchema(src types.Schema) types.Schema {
 	}...)
 }
 
-// finishSources says which sources have no end that RUN BATCH could read to.
+// finishSources says which sources have no end that RUN BATCH, or late = 'keep', could read to.
 func (c *checker) finishSources() {
 	for _, n := range c.order {
+		if n.source != nil && n.source.KeepLate && n.source.Time >= 0 && !c.bounded() {
+			c.add(diag.BadOptionValue(c.file, n.decl.Name.Pos(), "late = 'keep' of "+n.name+" needs a run that ends: windows wait for the end of the input", "", nil))
+		}
 		if n.source == nil || !n.source.Endless || c.prog.Run.Mode != typed.Batch {
 			continue
 		}

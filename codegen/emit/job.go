@@ -154,6 +154,9 @@ func (g *gen) sources() []Code {
 			fields = append(fields, field("Need", Index().Int().Values(need...)))
 			if st.EventTime {
 				fields = append(fields, field("EventTime", True()), field("Delay", timeConstant(s.Delay)))
+				if s.KeepLate {
+					fields = append(fields, field("KeepLate", True()))
+				}
 			}
 			if st.InOrder {
 				fields = append(fields, field("InOrder", True()))

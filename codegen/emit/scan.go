@@ -194,7 +194,10 @@ func (s *scan) chunkMethod(calls []Code) {
 	if s.src.Format != "csv" && len(s.st.Columns) > 0 {
 		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)...))
 	}
-	if s.st.EventTime {
+	switch {
+	case s.st.EventTime && s.src.KeepLate:
+		loop = append(loop, Comment("// late = 'keep': no row is late."), Id("r").Dot("horizon").Op("=").Qual(pkgEvent, "NegInf"))
+	case s.st.EventTime:
 		ts := s.row.cells[s.src.Time]
 		loop = append(loop,
 			Comment(fmt.Sprintf("// h comes from the rows before this one; then %s moves M, whatever becomes of the row.", oneLine(s.src.Schema[s.src.Time].Name))),

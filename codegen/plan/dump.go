@@ -23,6 +23,9 @@ func Dump(p *Program) string {
 			fmt.Fprintf(&b, "stage %s source %s", s.ID, s.Source.Name)
 			if s.EventTime {
 				fmt.Fprintf(&b, " time %s delay %s", s.Source.Schema[s.Source.Time].Name, typed.DurationText(s.Source.Delay))
+				if s.Source.KeepLate {
+					b.WriteString(" keep late")
+				}
 			}
 			if s.InOrder {
 				b.WriteString(" in order")

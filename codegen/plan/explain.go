@@ -142,6 +142,9 @@ func explainSource(s *Stage) ExplainSource {
 	switch {
 	case src.Time < 0:
 		out.Watermark = ""
+	case s.EventTime && src.KeepLate:
+		out.Watermark = "none until the end of the input"
+		out.Late = "kept (late = 'keep')"
 	case s.EventTime:
 		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", src.Schema[src.Time].Name, typed.DurationText(src.Delay))
 		out.Late = "counted"

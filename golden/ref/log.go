@@ -121,7 +121,7 @@ func (l *log) horizons(recs []*record) {
 	have, m := false, int64(0)
 	for _, r := range recs {
 		r.horizon = minusInf
-		if l.source.Time < 0 {
+		if l.source.Time < 0 || l.source.KeepLate {
 			continue
 		}
 		if have {

@@ -218,6 +218,11 @@ func (p *program) summary(s job.Stats, micros int64) {
 	if s.Late > 0 {
 		late = p.paint("33", late)
 	}
+	for _, src := range p.job.Sources {
+		if src.KeepLate && src.EventTime {
+			late += fmt.Sprintf(" (late rows of %s are kept)", src.Name)
+		}
+	}
 	bad := number(s.Errors) + " errors"
 	if s.Errors > 0 {
 		bad = p.paint("33", bad)

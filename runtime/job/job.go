@@ -81,6 +81,7 @@ type Source struct {
 	Need      []int    // needed columns, ascending
 	EventTime bool     // the scan keeps M
 	Delay     int64    // microseconds
+	KeepLate  bool     // every horizon is −∞, and the watermark until the end: for runs that end
 	OnError   Route
 	ErrorSink int // index in Sinks for RouteInto, else -1
 	LateSink  int // index in Sinks, -1: late rows are only counted

@@ -14,6 +14,14 @@ type source struct {
 	parts  []*partition
 }
 
+// horizon returns the horizon of a row that follows rows up to M.
+func (s *Source) horizon(m int64) int64 {
+	if s.KeepLate {
+		return event.NegInf
+	}
+	return event.Horizon(m, s.Delay)
+}
+
 // recordBytes returns about how many bytes a position of the source's logs stands for.
 func (s *source) recordBytes() int64 {
 	if c, ok := s.conn.(connect.Counted); ok {
@@ -57,7 +65,7 @@ func (p *partition) horizon() int64 {
 	if p.end && p.m.Complete() {
 		return event.PosInf
 	}
-	return event.Horizon(p.m.M(), p.src.spec.Delay)
+	return p.src.spec.horizon(p.m.M())
 }
 
 // ready reports whether nothing is left to read in the open epoch.

@@ -118,6 +118,11 @@ func New(ctx context.Context, j *Job, cfg Config) (*Run, error) {
 	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
+	for _, s := range r.sources {
+		if s.spec.KeepLate && !r.bounded {
+			return nil, errors.Join(named("source "+s.spec.Name, "", errors.New("late = 'keep' needs a run that ends: windows wait for the end of the input")), r.Close())
+		}
+	}
 	r.epoch = snap.Epoch + 1
 	r.planned, r.plannedAt = snap.Planned, snap.PlannedEpoch
 	r.handed = make([]*EpochPart, r.n)

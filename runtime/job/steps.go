@@ -69,7 +69,7 @@ func (w *worker) flushTask() {
 		m = event.NegInf
 	}
 	for _, st := range t.part.src.stages {
-		w.flush(st, event.Horizon(m, t.part.src.spec.Delay))
+		w.flush(st, t.part.src.spec.horizon(m))
 	}
 	w.task = nil
 }

@@ -14,7 +14,7 @@ func sources() []*Connector {
 		{Name: "csv", Options: append(sourceOptions(), csvOptions()...)},
 	}
 	files := append(append([]Format(nil), formats...), plannedFileFormats()...)
-	return append([]*Connector{
+	all := append([]*Connector{
 		{
 			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Bounded: true, Glob: true,
 			Doc: "reads a file, or the files that a glob matches, to their ends",
@@ -36,6 +36,16 @@ func sources() []*Connector {
 		nexmark(),
 		generate(),
 	}, plannedSources(formats)...)
+	for _, c := range all {
+		c.Options = append(c.Options, lateOption())
+	}
+	return all
+}
+
+// lateOption is of every source; it is the language's, not the connector's.
+func lateOption() Option {
+	return Option{Name: "late", Kind: types.String, Constant: true, Values: []string{"drop", "keep"},
+		Doc: "keep: in a run that ends by itself, no row is late, and windows wait for the end of the input"}
 }
 
 func sinks() []*Connector {

@@ -76,7 +76,11 @@ func (d *dumper) source(s *Source) {
 	d.line("source %s: %s %s%s", s.Name, s.Connector, s.Format, endless)
 	d.line("  columns %s", s.Schema)
 	if s.Time >= 0 {
-		d.line("  time %s delay %s", s.Schema[s.Time].Name, DurationText(s.Delay))
+		keep := ""
+		if s.KeepLate {
+			keep = " keep late"
+		}
+		d.line("  time %s delay %s%s", s.Schema[s.Time].Name, DurationText(s.Delay), keep)
 	}
 	switch s.OnError.Kind {
 	case Skip:

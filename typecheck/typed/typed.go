@@ -40,6 +40,7 @@ type Source struct {
 	With      []Option
 	Time      int   // index of the event-time column, -1: none
 	Delay     int64 // microseconds
+	KeepLate  bool  // late = 'keep': every horizon is −∞, and W until the end
 	Endless   bool  // it does not end by itself (E6a)
 	OnError   OnError
 	LateInto  *Sink // nil: counted only

@@ -102,24 +102,30 @@ func (p *pathFn) lateSlices(op *plan.LateTest, windows func() *Statement) []Code
 	return append(body, If(Op("!").Id("open")).Block(gone...), Id(p.cut).Op("=").Id("next"))
 }
 
-// expand writes the rest of the path as a method that is called once per window of the row.
+// expand writes the rest of the path as a method that is called once per window of the row. The window stands in fields: helpers of long expressions
+// read it too.
 func (p *pathFn) expand(op *plan.LateTest, windows func() *Statement) {
 	name := p.op.names.take(camel(p.branch.Query.Name) + "InWindow")
+	startField := p.op.field("windowStart", Int64(), nil)
+	endField := p.op.field("windowEnd", Int64().Comment("// of the row that "+name+" gets"), nil)
 	end, left := p.names.take("end"), p.names.take("left")
+	recv := func() *Statement { return Id(p.op.recv) }
 	p.emit(For(List(Id(end), Id(left)).Op(":=").List(Id(p.cut), windows().Dot("Left").Call(Id(p.slice), Id(p.cut))), Id(left).Op(">").Lit(0),
 		List(Id(end), Id(left)).Op("=").List(windows().Dot("Step").Call(Id(end)), Id(left).Op("-").Lit(1))).Block(
-		Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), windows().Dot("At").Call(windows().Dot("Start").Call(Id(end))), windows().Dot("At").Call(Id(end)))))
-	f := newFn(p.op, func() *Statement { return Return() }, "windowStart", "windowEnd")
+		List(recv().Dot(startField), recv().Dot(endField)).Op("=").List(windows().Dot("At").Call(windows().Dot("Start").Call(Id(end))), windows().Dot("At").Call(Id(end))),
+		recv().Dot(name).Call(Id(p.op.rowName))))
+	f := newFn(p.op, func() *Statement { return Return() })
 	inner := &pathFn{fn: f, branch: p.branch, scan: p.scan, pending: p.pending}
 	p.pending = nil
-	start := windowCol("window_start", func(*fn) val { return windowTime().named("windowStart") })
-	last := windowCol("window_end", func(*fn) val { return windowTime().named("windowEnd") })
+	column := func(name, field string) *col {
+		return windowCol(name, func(*fn) val { return windowTime().named(p.op.recv + "." + field) })
+	}
+	start, last := column("window_start", startField), column("window_end", endField)
 	time := windowCol("window_time", func(f *fn) val { return f.after(last, -1) })
 	f.env = &env{cols: append(append([]*col(nil), p.env.cols...), start, last, time)}
 	inner.ops(p.rest)
 	p.rest = nil
-	p.op.method(orderParts, []string{fmt.Sprintf("%s goes on with the row in one of its windows.", name)}, name,
-		[]Code{p.op.rowParam(), List(Id("windowStart"), Id("windowEnd")).Int64()}, nil, *f.body...)
+	p.op.method(orderParts, []string{fmt.Sprintf("%s goes on with the row in one of its windows.", name)}, name, []Code{p.op.rowParam()}, nil, *f.body...)
 }
 
 // sessionTest drops a row with ts < h: which session it belongs to shows only later.

@@ -79,6 +79,27 @@ func (sc *scope) timeColumn() string {
 	return ""
 }
 
+// windowTable is a window table function over a source, and by which columns of its window a group closes.
+func (g *generator) windowTable(s *source) (from string, borders []string) {
+	either := []string{"window_start", "window_end", "window_start, window_end"}
+	call, rest := "TUMBLE", pick(g, windowSizes[:5])
+	switch g.n(6) {
+	case 0, 1:
+		call, rest = "HOP", pick(g, []string{"10s, 1m", "1m, 90s", "7s, 20s", "30s, 10s", "1h, 1d, 3s"})
+	case 2:
+		call, rest, either = "CUMULATE", pick(g, []string{"10s, 1m", "7s, 21s", "1h, 1d"}), either[2:]
+	case 3:
+		call, rest = pick(g, []string{"TUMBLE", "HOP"}), "1d, zone => 'Asia/Seoul'"
+		if call == "HOP" {
+			rest = "1d, 2d, zone => 'America/New_York'"
+		}
+	}
+	if g.chance(0.5) {
+		return fmt.Sprintf("%s(TABLE %s, DESCRIPTOR(ts), %s)", call, s.name, rest), either
+	}
+	return fmt.Sprintf("%s(%s, ts, %s)", call, s.name, rest), either
+}
+
 // windowCall is a window as a grouping function.
 func (g *generator) windowCall(ts string) string {
 	offset := ""
@@ -139,13 +160,9 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	from := s.name
 	hasWindow := s.time >= 0 && g.chance(0.5)
 	tableFunction := hasWindow && g.chance(0.4)
+	var borders []string // what GROUP BY may name of the table function's window
 	if tableFunction {
-		size := pick(g, windowSizes[:5])
-		if g.chance(0.5) {
-			from = fmt.Sprintf("TUMBLE(TABLE %s, DESCRIPTOR(ts), %s)", s.name, size)
-		} else {
-			from = fmt.Sprintf("TUMBLE(%s, ts, %s)", s.name, size)
-		}
+		from, borders = g.windowTable(s)
 		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...), total: s.changing}
 	}
 	where := ""
@@ -181,7 +198,7 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	items = append(items, aggs...)
 	switch {
 	case tableFunction:
-		groups = append(groups, pick(g, []string{"window_start", "window_end", "window_start, window_end"}))
+		groups = append(groups, pick(g, borders))
 	case hasWindow:
 		groups = append([]string{g.windowCall("ts")}, groups...)
 	}

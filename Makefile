@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: oracle flights build test short race lint golden metamorphic fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: oracle flights build test short race lint golden metamorphic generate fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -47,10 +47,15 @@ golden:
 metamorphic: ## 5,000 random programs with a random seed, against the reference evaluator; about 25 minutes
 	SEED=random PROGRAMS=$(or $(PROGRAMS),5000) go test -timeout 5h ./golden -run 'TestRandom$$' -v
 
+generate: ## the documentation that is made from the code
+	go test ./lang/parse -run '^TestEBNF$$' -update
+	go test ./stdlib/sig -run '^TestPage$$' -update
+
 fuzz: ## every fuzz target for FUZZTIME
-	@for f in $$(grep -rl --include='*_test.go' '^func Fuzz' .); do \
-	  for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$f); do \
-	    echo "$$t in $$f"; go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) $$(dirname $$f); \
+	@for d in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$d/*_test.go); do \
+	    echo "$$t in $$d"; \
+	    go test -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s -parallel 2 -timeout 0 $$d || exit 1; \
 	  done; done
 
 bench:

@@ -26,6 +26,18 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	}
+	for _, name := range []string{"../lang/parse/testdata/productions.txt", "testdata/pending.txt"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, line := range strings.Split(string(text), "\n") {
+			if i := strings.LastIndex(line, ": "); i >= 0 {
+				line = line[i+2:]
+			}
+			f.Add(helpPrelude + strings.TrimPrefix(line, "<- "))
+		}
+	}
 	for _, code := range diag.Codes() {
 		e, _ := diag.Explain(code)
 		f.Add(helpPrelude + e.Example)

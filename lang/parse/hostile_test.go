@@ -270,6 +270,17 @@ func seeds(tb testing.TB) []string {
 		}
 		out = append(out, strings.Split(string(b), "\n\n")...)
 	}
+	b, err := os.ReadFile("testdata/productions.txt")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
+		_, text, _ := strings.Cut(line, ": ")
+		if _, query, ok := strings.Cut(text, " <- "); ok {
+			text = query
+		}
+		out = append(out, text)
+	}
 	return out
 }
 

@@ -3,6 +3,7 @@ package typecheck
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -37,6 +38,7 @@ const (
 	fraction           // which quantile
 	half               // the median: not written
 	separator          // a comma where it is left out
+	howMany
 )
 
 // rowOrder says what the order of rows means to an aggregate.
@@ -81,16 +83,19 @@ var aggregates = func() map[string]*aggregateSpec {
 
 		"BOOL_AND": truth(typed.BoolAnd), "EVERY": truth(typed.BoolAnd), "BOOL_OR": truth(typed.BoolOr),
 		"BIT_AND": bitwise(typed.BitAnd), "BIT_OR": bitwise(typed.BitOr), "BIT_XOR": bitwise(typed.BitXor),
-		"ANY_VALUE": {fn: typed.AnyValue, types: same, idempotent: true},
+		"ANY_VALUE": {fn: typed.AnyValue, takes: withOrder, types: sortable, idempotent: true},
 
 		"FIRST": picks(typed.First, ordered), "FIRST_VALUE": picks(typed.First, ordered), "LAST": picks(typed.Last, ordered), "LAST_VALUE": picks(typed.Last, ordered),
 		"ARG_MIN": picks(typed.ArgMin, byLeast), "MIN_BY": picks(typed.ArgMin, byLeast), "ARG_MAX": picks(typed.ArgMax, byGreatest), "MAX_BY": picks(typed.ArgMax, byGreatest),
 		"STRING_AGG": joined, "LISTAGG": joined,
 
 		"COUNT_IF": {fn: typed.CountStar}, "COUNTIF": {fn: typed.CountStar},
-		"MODE":            {fn: typed.Mode, types: same, within: true},
+		"ARRAY_AGG": {fn: typed.ArrayAgg, types: same, order: ordered},
+		"TOPK":      {fn: typed.TopK, takes: withOrder, types: sortable, extra: howMany},
+
+		"MODE":            {fn: typed.Mode, takes: withOrder, types: sortable, within: true},
 		"PERCENTILE_CONT": {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction, within: true},
-		"PERCENTILE_DISC": {fn: typed.PercentileDisc, types: same, extra: fraction, within: true},
+		"PERCENTILE_DISC": {fn: typed.PercentileDisc, takes: withOrder, types: sortable, extra: fraction, within: true},
 		"MEDIAN":          {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: half},
 		"PERCENTILE":      {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction},
 
@@ -157,6 +162,13 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 	arg, rest := x.arguments(name, spec, e)
 	if arg == nil || !x.aggregateArg(&a, name, spec, arg, e) || !x.aggregateOrder(&a, spec, e) || !x.extraArg(&a, name, spec, e, rest) {
 		return invalid(e.Pos())
+	}
+	switch a.Func {
+	case typed.ArrayAgg: // the array is NULL where there is no row
+		elem := a.Arg.Type()
+		a.Type = types.ArrayOf(elem.With(elem.NotNull || !a.Nulls)).With(elem.NotNull || a.Nulls)
+	case typed.TopK:
+		a.Type = types.ArrayOf(a.Arg.Type().Required()).With(a.Type.NotNull)
 	}
 	a.Distinct = e.Distinct && !spec.idempotent
 	if !spec.total && (x.group.global() || a.Filter != nil || spec.sparse) {
@@ -234,7 +246,7 @@ func (x *exprs) arguments(name string, spec *aggregateSpec, e *ast.Call) (arg, r
 		problem, at = "WITHIN GROUP", e.WithinAt
 	case spec.fn == typed.PercentileDisc && e.Within == nil:
 		problem = "no WITHIN GROUP"
-	case e.Nulls != "" && spec.fn != typed.First && spec.fn != typed.Last:
+	case e.Nulls != "" && spec.fn != typed.First && spec.fn != typed.Last && spec.fn != typed.ArrayAgg:
 		problem, at = e.Nulls+" NULLS", e.NullsAt
 	}
 	if problem != "" {
@@ -280,7 +292,7 @@ func (s *aggregateSpec) takesCount(n int) bool {
 		return n == 2
 	case s.extra == separator:
 		return n == 1 || n == 2
-	case s.extra == fraction:
+	case s.extra == fraction || s.extra == howMany:
 		return n == 2
 	}
 	return n == 1
@@ -297,6 +309,8 @@ func (s *aggregateSpec) wants(name string) []string {
 		return []string{"a fraction from 0 to 1, WITHIN GROUP (ORDER BY the value)"}
 	case s.extra == fraction:
 		return []string{"a number and a fraction from 0 to 1"}
+	case s.extra == howMany:
+		return []string{"a value and how many of them"}
 	case name == "COUNT":
 		return []string{"one value", "*"}
 	}
@@ -311,7 +325,10 @@ func (x *exprs) extraArg(a *typed.Agg, name string, spec *aggregateSpec, e *ast.
 	}
 	l := &typed.Literal{Typed: typ(types.Of(types.Double).Required(), a.Span), Float: 0.5}
 	to, what := types.Double, "the fraction of "+name
-	if extra == separator {
+	switch extra {
+	case howMany:
+		to, what = types.BigInt, "the number of values of "+name
+	case separator:
 		l = &typed.Literal{Typed: typ(types.Of(types.String).Required(), a.Span), Str: ","}
 		to, what = types.String, "the separator of "+name
 	}
@@ -323,6 +340,9 @@ func (x *exprs) extraArg(a *typed.Agg, name string, spec *aggregateSpec, e *ast.
 	switch {
 	case extra == separator && l.Null: // as PostgreSQL
 		l = &typed.Literal{Typed: typ(types.Of(types.String).Required(), l.Span)}
+	case extra == howMany && (l.Null || l.Int < 1):
+		x.add(diag.WrongArguments(x.file, l.Pos(), name, []string{"a number of values from 1 on"}, l.Text(), ""))
+		return false
 	case extra == fraction && (l.Null || !(l.Float >= 0 && l.Float <= 1)):
 		x.add(diag.WrongArguments(x.file, l.Pos(), name, []string{"a fraction from 0 to 1"}, l.Text(), ""))
 		return false
@@ -344,7 +364,7 @@ func (x *exprs) aggregateOrder(a *typed.Agg, spec *aggregateSpec, e *ast.Call) b
 	case unordered:
 		return true // what was asked for changes nothing
 	case ordered:
-		a.Nulls = e.Nulls == "RESPECT" && !a.Arg.Type().NotNull
+		a.Nulls = (e.Nulls == "RESPECT" || spec.fn == typed.ArrayAgg && e.Nulls == "") && !a.Arg.Type().NotNull
 	case byLeast, byGreatest:
 		v := x.expr(e.Args[1])
 		if isInvalid(v) {
@@ -352,6 +372,10 @@ func (x *exprs) aggregateOrder(a *typed.Agg, spec *aggregateSpec, e *ast.Call) b
 		}
 		if v.Type().Kind == types.Null {
 			v = nullLiteral(types.Of(types.BigInt), v.Pos())
+		}
+		if !v.Type().Ordered() {
+			x.add(diag.WrongArguments(x.file, e.Args[1].Pos(), strings.ToUpper(e.Name.Text), withOrder, v.Type().Name(), ""))
+			return false
 		}
 		desc := spec.order == byGreatest
 		a.By = append(a.By, typed.SortKey{Expr: v, Desc: desc, NullsLast: desc})
@@ -378,8 +402,12 @@ func (x *exprs) sortKeys(e *ast.Call) (keys []typed.SortKey, ok bool) {
 			if isInvalid(v) {
 				return nil, false
 			}
-			if v.Type().Kind == types.Null {
+			switch {
+			case v.Type().Kind == types.Null:
 				continue // orders nothing
+			case !v.Type().Ordered():
+				x.add(diag.WrongArguments(x.file, item.Pos(), "ORDER BY", withOrder, v.Type().Name(), ""))
+				return nil, false
 			}
 			last := item.Desc
 			if item.Nulls != "" {
@@ -409,7 +437,7 @@ func (r *relation) rowOrder(a *typed.Agg) {
 		return
 	}
 	for _, col := range r.visible() {
-		if !isInvalid(col.expr) {
+		if !isInvalid(col.expr) && col.expr.Type().Ordered() {
 			a.By = append(a.By, typed.SortKey{Expr: col.expr})
 		}
 	}

@@ -53,10 +53,12 @@ var aggregators = map[typed.AggFunc]aggregator{
 	typed.ArgMin:    picker{kind: "Least"},
 	typed.ArgMax:    picker{kind: "Least"}, // its key descends
 	typed.StringAgg: joined{},
+	typed.ArrayAgg:  collected{},
 
 	typed.Mode:           multiset{method: "Mode"},
 	typed.PercentileCont: multiset{method: "Continuous"},
 	typed.PercentileDisc: multiset{method: "Discrete"},
+	typed.TopK:           frequent{},
 
 	typed.ApproxCountDistinct: cardinality{},
 	typed.ApproxQuantile:      quantiles{},

@@ -72,28 +72,41 @@ func (f *fn) orderColumn(k typed.SortKey, b string) {
 	}
 }
 
-// value encodes the argument of a row into a field of the operator: a text as it is, all else as a record.
+// value encodes the argument of a row into a field of the operator: for ARRAY_AGG as an element, else a text as it is and all else as a record.
 func (f *fn) value(c cond, a *typed.Agg, v val, name string) func() *Statement {
 	field := Id(f.op.recv).Dot(f.op.field(name+"Value", Index().Byte(), nil))
-	nullable := a.Nulls && !a.Arg.Type().NotNull
-	var body []Code
+	t := a.Arg.Type()
 	empty := field.Clone().Index(Empty(), Lit(0))
+	set := func(x *Statement) Code { return field.Clone().Op("=").Add(x) }
 	write := func(to *Statement) Code {
-		if isString(a.Arg.Type()) {
-			return field.Clone().Op("=").Append(to, v.expr().Op("..."))
+		switch {
+		case a.Func == typed.ArrayAgg:
+			return set(Qual(pkgNest, "Append"+elemMethod(t)).Call(to, v.expr()))
+		case isString(t):
+			return set(Append(to, v.expr().Op("...")))
 		}
-		return field.Clone().Op("=").Qual(pkgBlock, "Append"+fieldKind(a.Arg.Type(), "String")).Call(to, v.expr())
+		return set(Qual(pkgBlock, "Append"+fieldKind(t, "String")).Call(to, v.expr()))
 	}
+	var body []Code
 	switch {
-	case nullable:
-		body = append(body, field.Clone().Op("=").Qual(pkgBlock, "AppendBool").Call(empty, code(v.null)))
+	case a.Nulls && !t.NotNull && a.Func == typed.ArrayAgg:
+		null := set(Qual(pkgNest, "AppendNull").Call(empty))
+		switch v.null {
+		case always:
+			body = append(body, null)
+		case never:
+			body = append(body, write(empty.Clone()))
+		default:
+			body = append(body, If(code(v.null)).Block(null).Else().Block(write(empty.Clone())))
+		}
+	case a.Nulls && !t.NotNull:
+		body = append(body, set(Qual(pkgBlock, "AppendBool").Call(empty, code(v.null))))
 		if v.null == never {
 			body = append(body, write(field.Clone()))
 		} else if v.null != always {
 			body = append(body, If(notCode(v.null)).Block(write(field.Clone())))
 		}
-	case v.null == always:
-	default:
+	case v.null != always:
 		body = append(body, write(empty))
 		c = and(c, not(v.null))
 	}

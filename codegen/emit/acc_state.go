@@ -239,5 +239,33 @@ func (joined) result(_ *fn, a aggField, at place, _ want) val {
 	return v
 }
 
+// collected is ARRAY_AGG: values are kept as elements of the array.
+type collected struct{ joined }
+
+func (collected) result(_ *fn, a aggField, at place, _ want) val {
+	v := orEmpty(a, at)
+	v.free = false
+	v.x = func() *Statement { return Qual(pkgNest, "Of").Call(at.dot("Concat").Call()) }
+	return v
+}
+
 // listed reports aggregates that keep each row: DISTINCT is their own affair.
-func listed(f typed.AggFunc) bool { return f == typed.StringAgg }
+func listed(f typed.AggFunc) bool { return f == typed.StringAgg || f == typed.ArrayAgg }
+
+// frequent is TOPK.
+type frequent struct{ multiset }
+
+func (frequent) result(f *fn, a aggField, at place, w want) val {
+	v := orEmpty(a, at)
+	if w&wantValue == 0 {
+		v.got = wantNull
+		return v
+	}
+	b, name := f.names.take(a.name+"List"), f.names.take(a.name)
+	t := a.arg()
+	f.emit(Var().Id(b).Index().Byte(),
+		For(Id("r").Op(":=").Range().Add(at.dot("Top").Call(constant(a.agg.Params[0])))).Block(
+			Id(b).Op("=").Qual(pkgNest, "Append"+elemMethod(t)).Call(Id(b), readOrdered(t, "r"))),
+		Id(name).Op(":=").Qual(pkgNest, "Of").Call(Id(b)))
+	return v.named(name)
+}

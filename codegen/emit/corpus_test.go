@@ -32,7 +32,12 @@ func allTypes() string {
 				"CAST(%[1]s AS STRING) AS st, TRY_CAST(CAST(%[1]s AS STRING) AS %[3]s) AS tc, CAST(CAST(%[1]s AS STRING) AS %[3]s) AS cc FROM s WHERE $p%[2]d IS NULL OR %[1]s >= $p%[2]d", x, i, t)
 			query("SELECT window_end, COUNT(%[1]s) AS c, MIN(%[1]s) AS lo, MAX(%[1]s) AS hi FROM s GROUP BY TUMBLE(ts, 1h), %[1]s, n%[2]d, r%[2]d HAVING MAX(%[1]s) IS NOT NULL", x, i)
 			query("SELECT COUNT(*) AS c, MIN(%[1]s) AS lo, MAX(%[1]s) AS hi FROM s", x)
+			query("SELECT COUNT(DISTINCT %[1]s) AS a, COUNT(DISTINCT %[1]s) FILTER (WHERE n5) AS b, MODE(%[1]s) AS c, FIRST(%[1]s) AS d, LAST(%[1]s RESPECT NULLS) AS e, ARG_MAX(%[1]s, n%[2]d) AS f, "+
+				"ARG_MIN(r%[2]d, %[1]s) FILTER (WHERE r5) AS g, ARRAY_AGG(%[1]s ORDER BY n%[2]d DESC NULLS FIRST, %[1]s) AS h, ARRAY_AGG(DISTINCT %[1]s) AS i, TOPK(%[1]s, 3) AS j, "+
+				"PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY %[1]s DESC) AS k, APPROX_COUNT_DISTINCT(%[1]s) AS l, ANY_VALUE(%[1]s) AS m, COUNT(%[1]s) FILTER (WHERE n5 OR r5) AS n FROM s GROUP BY TUMBLE(ts, 1h)", x, i)
+			query("SELECT 1 AS one FROM s GROUP BY n5 HAVING FIRST(%[1]s) IS NULL AND LAST(%[1]s RESPECT NULLS) IS NULL AND MODE(%[1]s) IS NOT NULL AND TOPK(%[1]s, 1) IS NULL AND ARRAY_AGG(%[1]s) IS NULL", x)
 			if i < 5 && i != 1 {
+				query("SELECT AVG(%[1]s) AS a, SUM(DISTINCT %[1]s) AS b, AVG(DISTINCT %[1]s) FILTER (WHERE n5) AS c, STDDEV(%[1]s) AS d, MEDIAN(%[1]s) AS e, APPROX_QUANTILE(%[1]s, 0.9) AS f, VAR_POP(DISTINCT %[1]s) AS g FROM s GROUP BY n5", x)
 				query("SELECT SUM(%[1]s) AS total FROM s GROUP BY %[1]s", x)
 				query("SELECT %[1]s + n%[2]d AS a, %[1]s - r%[2]d AS b, %[1]s * n%[2]d AS c, %[1]s / r%[2]d AS d, %[1]s %% r%[2]d AS e, -%[1]s AS f, "+
 					"CAST(%[1]s AS BIGINT) AS g, CAST(%[1]s AS DOUBLE) AS h, CAST(%[1]s AS DECIMAL(9,3)) AS i, TRY_CAST(%[1]s AS DECIMAL(38,10)) AS j, "+
@@ -70,7 +75,8 @@ func wide(format string) string {
 		ints = append(ints, name)
 		conds = append(conds, fmt.Sprintf("%s > %d", name, i))
 		ors = append(ors, fmt.Sprintf("%s < %d", name, i))
-		aggs = append(aggs, fmt.Sprintf("SUM(c%d) AS s%d, MAX(c%d) AS m%d, MIN(c%d + 1) AS x%d", i, i, i+1, i, i, i))
+		aggs = append(aggs, fmt.Sprintf("SUM(c%d) AS s%d, MAX(c%d) AS m%d, MIN(c%d + 1) AS x%d", i, i, i+1, i, i, i),
+			fmt.Sprintf("COUNT(DISTINCT c%d) FILTER (WHERE c%d > 3) AS d%d, COUNT(DISTINCT c%d) AS e%d, FIRST(c%d) AS f%d, AVG(c%d) FILTER (WHERE c0 > 1) AS g%d, ARG_MAX(c%d, c%d) AS h%d, COUNT_IF(c%d > c0) AS i%d", i+1, i, i, i+1, i, i+1, i, i, i, i, i+1, i, i, i))
 	}
 	for round := range 4 {
 		for i, c := range ints {

@@ -368,6 +368,7 @@ func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, k
 		p.sized = map[*col]bool{}
 		weights[i] = p.unitWeight(aggs, u)
 	}
+	var parts []string
 	for _, part := range groupsOf(len(gr.units), func(i int) int { return weights[i] }, maxWeight) {
 		name := p.op.names.take(l.field + "Args")
 		f := newFn(p.op, func() *Statement { return Return(False()) }, p.op.rowName, "v")
@@ -377,6 +378,12 @@ func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, k
 		}
 		p.op.method(orderParts, []string{name + " computes some of the arguments; false when one has no value."}, name,
 			[]Code{p.op.rowParam(), Id("v").Op("*").Id(typ)}, Bool(), append(*f.body, Return(True()))...)
+		parts = append(parts, name)
+	}
+	for len(parts) > maxParts {
+		parts = p.combine(l.field+"Args", parts, Id("v").Op("*").Id(typ))
+	}
+	for _, name := range parts {
 		p.emit(If(Op("!").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Op("&").Id("args"))).Block(p.bail()))
 	}
 	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...))
@@ -389,6 +396,28 @@ func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, k
 		}
 		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered(adds, part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
 	})
+}
+
+// maxParts bounds the methods that one function calls one after the other.
+const maxParts = 16
+
+// combine makes methods that each call some of the parts, in order, until one is false.
+func (p *pathFn) combine(want string, parts []string, v Code) []string {
+	var out []string
+	for len(parts) > 0 {
+		n := min(len(parts), maxParts)
+		all := &Statement{}
+		for i, part := range parts[:n] {
+			if i > 0 {
+				all.Op("&&").Line()
+			}
+			all.Id(p.op.recv).Dot(part).Call(Id(p.op.rowName), Id("v"))
+		}
+		name := p.op.names.take(want)
+		p.op.method(orderParts, []string{name + " computes the arguments in parts; false when one has no value."}, name, []Code{p.op.rowParam(), v}, Bool(), Return(all))
+		out, parts = append(out, name), parts[n:]
+	}
+	return out
 }
 
 // wideFields lays the inputs of all units out in a struct: its fields, their names by unit, and the inputs as a reader of v finds them.

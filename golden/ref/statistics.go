@@ -27,6 +27,16 @@ func computeMore(a typed.Agg, vs []Value) (Value, error) {
 			parts = append(parts, v.S)
 		}
 		return Value{Kind: a.Type.Kind, S: strings.Join(parts, a.Params[0].Str)}, nil
+	case typed.ArrayAgg:
+		return Value{Kind: types.Array, L: vs}, nil
+	case typed.TopK:
+		var top []Value
+		for rest := vs; len(rest) > 0 && int64(len(top)) < a.Params[0].Int; {
+			m := mode(rest)
+			top = append(top, m)
+			rest = slices.DeleteFunc(slices.Clone(rest), func(v Value) bool { return compare(v, m) == 0 })
+		}
+		return Value{Kind: types.Array, L: top}, nil
 	case typed.Mode:
 		return mode(vs), nil
 	}

@@ -77,7 +77,6 @@ var unsupported = []feature{
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
 	{"APPROX_TOPK", "APPROX_TOPK"},
-	{"ARRAY_AGG", "ARRAY_AGG"},
 	{"CURRENT_DATE", "CURRENT_DATE"},
 	{"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"},
 	{"DENSE_RANK", "DENSE_RANK"},
@@ -88,7 +87,6 @@ var unsupported = []feature{
 	{"RANDOM", "RANDOM"},
 	{"RANK", "RANK"},
 	{"ROW_NUMBER", "ROW_NUMBER"},
-	{"TOPK", "TOPK"},
 	{"UUID", "UUID"},
 
 	// Settings and options, seen by typecheck.

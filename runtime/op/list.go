@@ -62,6 +62,17 @@ func (a *List) Values() iter.Seq[*block.Reader] {
 // Join returns the values, which are texts, with sep between them.
 func (a *List) Join(sep string) string { return join(a.Values(), sep) }
 
+// Concat returns the values one behind the other, in the order of the keys.
+func (a *List) Concat() []byte { return concat(a.Values()) }
+
+func concat(values iter.Seq[*block.Reader]) []byte {
+	var b []byte
+	for r := range values {
+		b = append(b, r.B...)
+	}
+	return b
+}
+
 func join(values iter.Seq[*block.Reader], sep string) string {
 	var b strings.Builder
 	first := true
@@ -168,6 +179,9 @@ func (b *bag) inOrder(order []int) iter.Seq[*block.Reader] {
 
 // Join returns the values, which are texts, with sep between them.
 func (a *DistinctList) Join(sep string) string { return join(a.Values(), sep) }
+
+// Concat returns the values one behind the other, in the order of the keys.
+func (a *DistinctList) Concat() []byte { return concat(a.Values()) }
 
 // Append encodes a.
 func (a *DistinctList) Append(dst []byte) []byte {

@@ -126,6 +126,9 @@ func TestListInAnyOrder(t *testing.T) {
 		}
 		set := tree(t, n, func(a *DistinctList, i int) { a.Add(key(keys[i]), []byte(values[i])) }, func(a *DistinctList, b DistinctList) { a.Merge(&b) },
 			func(a DistinctList) DistinctList { return through(t, a.Append(nil), (*DistinctList).Read) })
+		if string(list.Concat()) != strings.Join(all, "") || string(set.Concat()) != strings.Join(once, "") {
+			t.Fatalf("concatenated: %q and distinct %q", list.Concat(), set.Concat())
+		}
 		if got, want := set.Join("|"), strings.Join(once, "|"); got != want || set.Len() != len(once) || set.Empty() != (n == 0) {
 			t.Fatalf("distinct %q, want %q", got, want)
 		}

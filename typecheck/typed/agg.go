@@ -34,6 +34,8 @@ const (
 	ArgMin // Arg of the first row by By, which starts with the second argument
 	ArgMax // likewise, that one descending
 	StringAgg
+	ArrayAgg
+	TopK // the most frequent values, of equally frequent ones the smaller first
 	Mode
 	PercentileCont
 	PercentileDisc
@@ -45,7 +47,7 @@ var aggNames = [...]string{
 	CountStar: "COUNT(*)", Count: "COUNT", Sum: "SUM", Min: "MIN", Max: "MAX", Avg: "AVG", AvgWhole: "AVG_WHOLE",
 	StddevPop: "STDDEV_POP", StddevSamp: "STDDEV_SAMP", VarPop: "VAR_POP", VarSamp: "VAR_SAMP",
 	BoolAnd: "BOOL_AND", BoolOr: "BOOL_OR", BitAnd: "BIT_AND", BitOr: "BIT_OR", BitXor: "BIT_XOR", AnyValue: "ANY_VALUE",
-	First: "FIRST", Last: "LAST", ArgMin: "ARG_MIN", ArgMax: "ARG_MAX", StringAgg: "STRING_AGG", Mode: "MODE",
+	First: "FIRST", Last: "LAST", ArgMin: "ARG_MIN", ArgMax: "ARG_MAX", StringAgg: "STRING_AGG", ArrayAgg: "ARRAY_AGG", TopK: "TOPK", Mode: "MODE",
 	PercentileCont: "PERCENTILE_CONT", PercentileDisc: "PERCENTILE_DISC",
 	ApproxCountDistinct: "APPROX_COUNT_DISTINCT", ApproxQuantile: "APPROX_QUANTILE",
 }

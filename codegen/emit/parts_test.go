@@ -201,3 +201,12 @@ func TestBrokenPlan(t *testing.T) {
 func planOf(src *source.File) *plan.Program {
 	return &plan.Program{Typed: &typed.Program{Src: src, Name: "q"}}
 }
+
+// Every aggregate function has its entry.
+func TestAggregatorsAreComplete(t *testing.T) {
+	for _, f := range typed.AggFuncs() {
+		if aggregators[f] == nil {
+			t.Errorf("no code for %s", f)
+		}
+	}
+}

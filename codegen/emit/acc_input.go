@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"fmt"
+
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -117,10 +119,30 @@ func (f *fn) input(aggs []typed.Agg, u unit) aggInput {
 
 // setInput evaluates a distinct argument where it counts for some aggregate.
 func (f *fn) setInput(aggs []typed.Agg, s *setField) aggInput {
+	key := "set"
+	for _, i := range s.members {
+		key += fmt.Sprintf(" %p", aggs[i].Filter)
+	}
+	in, ok := f.masks[key]
+	if !ok {
+		in = f.mask(aggs, s)
+		if f.masks == nil {
+			f.masks = map[string]aggInput{}
+		}
+		f.masks[key] = in
+	}
+	if in.when != never {
+		in.arg = f.guarded(in.when, aggs[s.members[0]].Arg, both)
+	}
+	return in
+}
+
+// mask evaluates the FILTERs of the aggregates that share a set; sets with equal ones share it.
+func (f *fn) mask(aggs []typed.Agg, s *setField) aggInput {
 	var fixed uint64
 	var bits []Code
 	var whens []cond
-	name := ""
+	name, only := "", 0
 	for bit, i := range s.members {
 		switch c := f.passes(aggs[i].Filter); c {
 		case always:
@@ -128,7 +150,7 @@ func (f *fn) setInput(aggs []typed.Agg, s *setField) aggInput {
 			whens = append(whens, c)
 		case never:
 		default:
-			whens = append(whens, c)
+			whens, only = append(whens, c), 1<<bit
 			if name == "" {
 				name = f.names.take("mask")
 			}
@@ -142,7 +164,7 @@ func (f *fn) setInput(aggs []typed.Agg, s *setField) aggInput {
 	case len(bits) == 0:
 		in.mask = func() *Statement { return Lit(int(fixed)) }
 	case len(whens) == 1:
-		in.mask = func() *Statement { return Lit(1) }
+		in.mask = func() *Statement { return Lit(only) }
 	default:
 		f.emit(Id(name).Op(":=").Uint64().Call(Lit(int(fixed))))
 		f.emit(bits...)
@@ -151,7 +173,6 @@ func (f *fn) setInput(aggs []typed.Agg, s *setField) aggInput {
 			in.when = compare{"!=", ident(name), func() *Statement { return Lit(0) }, true}
 		}
 	}
-	in.arg = f.guarded(in.when, aggs[s.members[0]].Arg, both)
 	return in
 }
 

@@ -100,6 +100,7 @@ type fn struct {
 	caught  bool
 	sized   map[*col]bool                // columns that lines has counted
 	filters map[typed.Expr]cond          // of aggregates, as far as they are evaluated
+	masks   map[string]aggInput          // of sets, likewise: without their arguments
 	orders  map[string]func() *Statement // sort keys of aggregates, likewise
 	// target names the column that is being written, for row errors.
 	target string

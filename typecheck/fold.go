@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/streamc/streamc/runtime/encode"
@@ -48,21 +49,17 @@ func evaluate(e typed.Expr) (*typed.Literal, error) {
 	}
 	args := typed.Children(e)
 	lits := make([]*typed.Literal, len(args))
+	n, nested := e.(*typed.Nested)
+	makes := nested && n.Op.Makes() // ARRAY[NULL] is one of NULLs
 	for i, a := range args {
 		l, ok := a.(*typed.Literal)
-		if !ok || l.T.Kind == types.Invalid || l.T.Kind == types.Null {
+		if !ok || l.T.Kind == types.Invalid || l.T.Kind == types.Null && !makes {
 			return nil, nil
 		}
 		lits[i] = l
 	}
 	out := &typed.Literal{Typed: typ(e.Type(), e.Pos())}
 	var err error
-	if _, compares := e.(*typed.Compare); compares && lits[0].T.Nested() {
-		return nil, nil
-	}
-	if _, in := e.(*typed.In); in && lits[0].T.Nested() {
-		return nil, nil
-	}
 	switch e := e.(type) {
 	case *typed.Arith:
 		err = foldArith(e, lits, out)
@@ -218,6 +215,8 @@ func dateArith(op string, kx, ky types.Kind) func(a, b int64) (int64, error) {
 // order compares two literals of one kind that are not NULL.
 func order(a, b *typed.Literal) int {
 	switch a.T.Kind {
+	case types.Array, types.Map, types.Struct: // only whether they are equal counts
+		return strings.Compare(a.Encoded(), b.Encoded())
 	case types.Boolean:
 		return boolInt(a.Bool) - boolInt(b.Bool)
 	case types.Double, types.Float:

@@ -51,6 +51,9 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 	if bad {
 		return invalid(e.Pos())
 	}
+	if n := nestedFuncs[f.Name]; n != nil {
+		return x.nestedCall(n, args, e)
+	}
 	switch f.Name {
 	case "COALESCE", "IFNULL":
 		return x.coalesce(f.Name, args, e.Pos())

@@ -202,6 +202,10 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 
 // nested checks that arguments have the types that are inside of the value.
 func (v *verifier) nested(where string, e *typed.Nested) {
+	if e.Op == typed.Apply {
+		v.check(len(e.Args) == len(e.Func.Takes), "%s: arguments of %s", where, typed.Text(e))
+		return
+	}
 	t := e.T
 	if !e.Op.Makes() {
 		t = e.Args[0].Type()

@@ -63,7 +63,7 @@ func (x *exprs) array(e *ast.ArrayLit) typed.Expr {
 		return invalid(e.Pos())
 	}
 	elem := types.Of(types.Null)
-	if len(list) > 0 {
+	if slices.ContainsFunc(list, func(v typed.Expr) bool { return v.Type().Kind != types.Null }) {
 		if !x.sameKinds("ARRAY", list, func(l []typed.Expr) bool { _, ok := x.oneType(l); return ok }) {
 			return invalid(e.Pos())
 		}
@@ -248,6 +248,12 @@ func foldNested(e *typed.Nested, l []*typed.Literal, out *typed.Literal) error {
 	}
 	if anyNull(l) {
 		out.Null = true
+		return nil
+	}
+	if e.Op == typed.Apply {
+		v := e.Apply(l)
+		v.Span = out.Span
+		*out = *v
 		return nil
 	}
 	in := l[0]

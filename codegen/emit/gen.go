@@ -10,6 +10,7 @@ import (
 
 	"github.com/streamc/streamc/codegen/plan"
 	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/stdlib/sig"
 	"github.com/streamc/streamc/typecheck/types"
 )
 
@@ -32,6 +33,7 @@ const (
 	pkgNest    = module + "runtime/nest"
 	pkgNum     = module + "stdlib/num"
 	pkgNested  = module + "stdlib/nested"
+	pkgArray   = sig.ArrayPackage
 )
 
 // gen makes one bundle.

@@ -69,7 +69,7 @@ var reserved = func() map[string]bool {
 		panic print println real recover init main`) {
 		m[s] = true
 	}
-	for _, p := range []string{"app", "block", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num", "nest", "nested", "json",
+	for _, p := range []string{"app", "block", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num", "nest", "nested", "array", "json",
 		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "values", "text", "when", "geo"} {
 		m[p] = true
 	}

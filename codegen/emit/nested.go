@@ -202,6 +202,9 @@ func (f *fn) nested(e *typed.Nested, w want, hint string) val {
 	if part&wantValue == 0 {
 		return val{t: e.T, null: null}
 	}
+	if e.Op == typed.Apply {
+		return f.applyNested(e, args, null, hint)
+	}
 	typ := f.g.nestType(e.Args[0].Type())
 	if e.Op == typed.Size {
 		return f.pure(work{e: e, t: e.T, null: null, call: func() *Statement { return Qual(pkgNest, "Len").Call(args[0].x(), typ.Clone()) }})
@@ -219,6 +222,32 @@ func (f *fn) nested(e *typed.Nested, w want, hint string) val {
 	}
 	name := f.local(hint, what)
 	f.emit(Id(name).Op(":=").Qual(pkgNest, call).Call(append(list, typ)...))
+	return elemValue(name, e, null)
+}
+
+// applyNested calls a function on ARRAYs or MAPs; none fails, not even over what stands for a NULL.
+func (f *fn) applyNested(e *typed.Nested, args []val, null cond, hint string) val {
+	f.g.functions[pkgArray] = true
+	call := func() *Statement {
+		typ := Nil()
+		list := make([]Code, len(args))
+		for i := len(args) - 1; i >= 0; i-- {
+			if list[i] = args[i].expr(); e.Args[i].Type().Nested() {
+				typ = f.g.nestType(e.Args[i].Type())
+			}
+		}
+		return Qual(pkgArray, e.Func.Go).Call(append(list, typ)...)
+	}
+	if e.Func.Result != 'x' {
+		return f.pure(work{e: e, t: e.T, null: null, call: call})
+	}
+	name := f.local(hint, "element")
+	f.emit(Id(name).Op(":=").Add(call()))
+	return elemValue(name, e, null)
+}
+
+// elemValue is a part that a local of type nest.Elem holds.
+func elemValue(name string, e *typed.Nested, null cond) val {
 	v := val{t: e.T, null: never}
 	if !e.T.NotNull {
 		v.null = or(null, leaf{x: func() *Statement { return Op("!").Id(name).Dot("Valid") }, free: true})

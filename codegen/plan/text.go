@@ -110,6 +110,8 @@ func nestedText(e *typed.Nested) string {
 		return operand(e.Args[0]) + "[" + Text(e.Args[1]) + "]"
 	case typed.FieldOf:
 		return operand(e.Args[0]) + "." + types.FieldName(e.Args[0].Type().Fields()[e.Field].Name)
+	case typed.Apply:
+		return e.Func.Name + "(" + join(e.Args, ", ", Text) + ")"
 	case typed.Size:
 		return "CARDINALITY(" + Text(e.Args[0]) + ")"
 	}

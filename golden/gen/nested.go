@@ -40,6 +40,11 @@ func (g *generator) nested(sc *scope, k kind, depth int) string {
 	if sc.total || g.chance(0.15) {
 		return fmt.Sprintf("TRY_CAST(%s AS %s)", g.leaf(sc, stringKind), k.name)
 	}
+	if g.chance(0.3) {
+		if s := g.nestedCall(sc, k, depth); s != "" {
+			return s
+		}
+	}
 	list := func(k kind) string {
 		parts := []string{e(k)}
 		for range g.n(3) {
@@ -61,6 +66,36 @@ func (g *generator) nested(sc *scope, k kind, depth int) string {
 	return fmt.Sprintf("STRUCT(%s AS a, %s AS b, %s AS c)", e(intKind), e(stringKind), e(textsKind))
 }
 
+// nestedCall calls a function that gives such a kind; "" if there is none.
+func (g *generator) nestedCall(sc *scope, k kind, depth int) string {
+	e := func(k kind) string { return g.expr(sc, k, depth-1) }
+	elem := intKind
+	switch k {
+	case countsKind:
+		return fmt.Sprintf("MAP_UNION(%s, %s)", e(k), e(k))
+	case pairKind:
+		return ""
+	case textsKind:
+		elem = stringKind
+		if g.chance(0.3) {
+			return pick(g, []string{fmt.Sprintf("MAP_KEYS(%s)", e(countsKind)), fmt.Sprintf("SPLIT(%s, 'a')", e(stringKind))})
+		}
+	default:
+		if g.chance(0.2) {
+			return fmt.Sprintf("MAP_VALUES(%s)", e(countsKind))
+		}
+	}
+	switch g.n(4) {
+	case 0:
+		return fmt.Sprintf("%s(%s)", pick(g, []string{"ARRAY_REVERSE", "ARRAY_DISTINCT", "ARRAY_SORT"}), e(k))
+	case 1:
+		return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"ARRAY_APPEND", "ARRAY_PREPEND", "ARRAY_REMOVE"}), e(k), e(elem))
+	case 2:
+		return fmt.Sprintf("ARRAY_SLICE(%s, %d, %d)", e(k), g.n(4)-1, g.n(5)-2)
+	}
+	return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"ARRAY_CONCAT", "ARRAY_UNION", "ARRAY_INTERSECT", "ARRAY_EXCEPT"}), e(k), e(k))
+}
+
 // nestedPart takes a BIGINT or a STRING out of a nested value.
 func (g *generator) nestedPart(sc *scope, k kind, depth int) string {
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
@@ -71,7 +106,11 @@ func (g *generator) nestedPart(sc *scope, k kind, depth int) string {
 		}
 		return fmt.Sprintf("%s[%s]", g.paren(e(textsKind)), index)
 	}
-	switch g.n(4) {
+	switch g.n(6) {
+	case 4:
+		return fmt.Sprintf("ARRAY_POSITION(%s, %s)", e(textsKind), g.leaf(sc, stringKind))
+	case 5:
+		return fmt.Sprintf("ARRAY_MAX(%s)", e(intsKind))
 	case 0:
 		return fmt.Sprintf("%s[%s]", g.paren(e(intsKind)), index)
 	case 1:

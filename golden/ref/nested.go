@@ -163,6 +163,8 @@ func (e *evaluator) nested(x *typed.Nested, r *row) (Value, error) {
 	}
 	in := args[0]
 	switch x.Op {
+	case typed.Apply:
+		return apply(x, args)
 	case typed.Element:
 		if i := args[1].I; i >= 1 && i <= int64(len(in.L)) {
 			return in.L[i-1], nil

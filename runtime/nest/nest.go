@@ -1,19 +1,19 @@
-// Package nest holds ARRAY, MAP and STRUCT values inside of generated code: one string of bytes without pointers, in the record encoding of package block.
+// Package nest holds ARRAY, MAP and STRUCT values inside of generated code: one string of bytes without pointers.
 //
 // There is exactly one form of each value, so equal values have equal bytes: they are compared, hashed, stored and kept as texts are.
 // An ARRAY is its elements one after the other, a STRUCT its fields, a MAP its entries by ascending key, each a key and a value. An element, field or
-// value is a byte that tells whether it is NULL and, if it is not, a field of block; a nested one is a text of these. NaN is one NaN and −0 is 0.
+// value is a byte that tells whether it is NULL and, if it is not, a varint, 8 bytes of a number, or a text with its length; a nested one is a text of these. NaN is one NaN and −0 is 0.
 //
 // A Type says what is inside; generated code declares each that it needs once. Nothing here fails on bytes that this package made.
 package nest
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
 	"strings"
 
-	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/sq"
 )
 
@@ -62,18 +62,18 @@ type Elem struct {
 	Valid bool
 }
 
-func (e Elem) reader() block.Reader { return block.Reader{B: sq.Bytes(e.v)} }
+func (e Elem) reader() reader { return reader{s: e.v} }
 
 // Int is an integer, TIMESTAMP, DURATION, DATE, MONTHS, or DECIMAL of at most 18 digits.
-func (e Elem) Int() int64 { r := e.reader(); return r.Int() }
+func (e Elem) Int() int64 { r := e.reader(); return r.int() }
 
 // Bool is a BOOLEAN, Float a DOUBLE or FLOAT, Int128 a DECIMAL. They are zero values where Valid is not set.
-func (e Elem) Bool() bool        { r := e.reader(); return r.Bool() }
-func (e Elem) Float() float64    { r := e.reader(); return r.Float() }
-func (e Elem) Int128() sq.Int128 { r := e.reader(); return r.Int128() }
+func (e Elem) Bool() bool        { r := e.reader(); return r.bool() }
+func (e Elem) Float() float64    { r := e.reader(); return math.Float64frombits(r.fixed()) }
+func (e Elem) Int128() sq.Int128 { r := e.reader(); return r.int128() }
 
 // Text is a STRING, BYTES or nested value; it points into the value that it was taken out of.
-func (e Elem) Text() string { r := e.reader(); return r.Text() }
+func (e Elem) Text() string { r := e.reader(); return r.text() }
 
 // Len is the number of elements of an ARRAY, or of entries of a MAP, of type t.
 func Len(v string, t *Type) int64 {
@@ -112,7 +112,7 @@ func Get(v, key string, t *Type) Elem {
 
 // FieldOf is field i, counted from 0, of a STRUCT of type t.
 func FieldOf(v string, i int, t *Type) Elem {
-	r := block.Reader{B: sq.Bytes(v)}
+	r := reader{s: v}
 	for _, f := range t.Fields[:i] {
 		next(&r, f.Type)
 	}
@@ -123,47 +123,47 @@ func FieldOf(v string, i int, t *Type) Elem {
 type Iter struct {
 	Elem Elem
 	Key  string
-	r    block.Reader
+	r    reader
 	t    *Type
 }
 
 // Elems starts in front of the elements of an ARRAY, or the entries of a MAP, of type t.
-func Elems(v string, t *Type) Iter { return Iter{r: block.Reader{B: sq.Bytes(v)}, t: t} }
+func Elems(v string, t *Type) Iter { return Iter{r: reader{s: v}, t: t} }
 
 // Next moves on; false behind the last one.
 func (it *Iter) Next() bool {
-	if !it.r.More() {
+	if it.r.s == "" {
 		return false
 	}
 	if it.t.Kind == Map {
-		it.Key = it.r.Text()
+		it.Key = it.r.text()
 	}
 	it.Elem = next(&it.r, it.t.Elem)
-	return !it.r.Bad
+	return !it.r.bad
 }
 
 // next takes one element of type t.
-func next(r *block.Reader, t *Type) Elem {
-	if r.Bool() || r.Bad {
+func next(r *reader, t *Type) Elem {
+	if r.bool() || r.bad {
 		return Elem{}
 	}
-	from := r.B
+	from := r.s
 	skip(r, t)
-	return Elem{v: sq.Text(from[:len(from)-len(r.B)]), Valid: true}
+	return Elem{v: from[:len(from)-len(r.s)], Valid: true}
 }
 
-func skip(r *block.Reader, t *Type) {
+func skip(r *reader, t *Type) {
 	switch t.Kind {
 	case Bool:
-		r.Bool()
+		r.take(1)
 	case Float, Double:
-		r.Uint64()
+		r.take(8)
 	case Decimal:
-		r.Int128()
+		r.int128()
 	case String, Bytes, Array, Map, Struct:
-		r.Bytes()
+		r.text()
 	default:
-		r.Int()
+		r.int()
 	}
 }
 
@@ -173,10 +173,15 @@ func skip(r *block.Reader, t *Type) {
 func AppendNull(b []byte) []byte { return append(b, 1) }
 
 // AppendInt appends what Elem.Int reads, and so on.
-func AppendInt(b []byte, v int64) []byte        { return block.AppendInt(append(b, 0), v) }
-func AppendBool(b []byte, v bool) []byte        { return block.AppendBool(append(b, 0), v) }
-func AppendInt128(b []byte, v sq.Int128) []byte { return block.AppendInt128(append(b, 0), v) }
-func AppendText(b []byte, v string) []byte      { return block.AppendString(append(b, 0), v) }
+func AppendInt(b []byte, v int64) []byte { return appendInt(append(b, 0), v) }
+func AppendBool(b []byte, v bool) []byte {
+	if v {
+		return append(b, 0, 1)
+	}
+	return append(b, 0, 0)
+}
+func AppendInt128(b []byte, v sq.Int128) []byte { return appendInt128(append(b, 0), v) }
+func AppendText(b []byte, v string) []byte      { return appendText(append(b, 0), v) }
 
 // AppendFloat appends what Elem.Float reads: every NaN alike, −0 as 0.
 func AppendFloat(b []byte, v float64) []byte {
@@ -186,7 +191,7 @@ func AppendFloat(b []byte, v float64) []byte {
 	case v != v:
 		v = math.NaN()
 	}
-	return block.AppendFloat(append(b, 0), v)
+	return binary.BigEndian.AppendUint64(append(b, 0), math.Float64bits(v))
 }
 
 // AppendElem appends an element that was taken out of another value of the same type.
@@ -198,7 +203,7 @@ func AppendElem(b []byte, e Elem) []byte {
 }
 
 // AppendKey appends the key of an entry, in front of its value.
-func AppendKey(b []byte, key string) []byte { return block.AppendString(b, key) }
+func AppendKey(b []byte, key string) []byte { return appendText(b, key) }
 
 // Of is the finished ARRAY or STRUCT. b must not be used any more.
 func Of(b []byte) string { return sq.Text(b) }
@@ -219,12 +224,12 @@ func ordered(b []byte, t *Type, first bool) []byte {
 	inOrder := true
 	v := sq.Text(b)
 	for it := Elems(v, t); ; {
-		from := len(it.r.B)
+		from := len(it.r.s)
 		if !it.Next() {
 			break
 		}
 		inOrder = inOrder && (len(list) == 0 || list[len(list)-1].key < it.Key)
-		list = append(list, entry{it.Key, v[len(v)-from : len(v)-len(it.r.B)]})
+		list = append(list, entry{it.Key, v[len(v)-from : len(v)-len(it.r.s)]})
 	}
 	if inOrder {
 		return b

@@ -14,7 +14,7 @@ type Form struct {
 
 // Forms returns all forms.
 func Forms() []*Form {
-	return []*Form{
+	list := []*Form{
 		form("COALESCE", "a, …", "the first value that is not NULL; what stands behind it is not evaluated").
 			ex("COALESCE(NULL, 2, 1 / 0)", "2", "COALESCE(NULL, 'a')", "'a'", "COALESCE(CAST(NULL AS BIGINT))", "NULL"),
 		form("NULLIF", "a, b", "NULL if a = b, else a").
@@ -38,6 +38,10 @@ func Forms() []*Form {
 		nested("CARDINALITY", "x", "the number of elements of an ARRAY, NULLs too, or of entries of a MAP").alias("ARRAY_LENGTH").
 			ex("CARDINALITY(ARRAY['a', 'b', NULL])", "3", "CARDINALITY(MAP['a', 1, 'b', 2])", "2", "CARDINALITY(ARRAY[])", "0", "CARDINALITY(CAST(NULL AS ARRAY<BIGINT>))", "NULL", "CARDINALITY('ab')", "error: CARDINALITY expects an ARRAY or a MAP, got STRING"),
 	}
+	for _, f := range NestedFuncs() {
+		list = append(list, f.Form)
+	}
+	return list
 }
 
 func nested(name, args, doc string) *Form {

@@ -167,7 +167,7 @@ type Call struct {
 type NestedOp uint8
 
 // Operations: MakeArray, MakeMap (keys and values in turn; a NULL key is a row error, of equal keys the last counts) and MakeStruct take values of the
-// types inside of the result. Element is arr[i] from 1 on, Value is map[key], FieldOf is field Field of a STRUCT: NULL where there is none. Size is CARDINALITY.
+// types inside of the result. Element is arr[i] from 1 on, Value is map[key], FieldOf is field Field of a STRUCT: NULL where there is none. Size is CARDINALITY. Apply calls Func.
 const (
 	MakeArray NestedOp = iota
 	MakeMap
@@ -176,10 +176,11 @@ const (
 	Value
 	FieldOf
 	Size
+	Apply
 )
 
 func (o NestedOp) String() string {
-	return [...]string{"ARRAY", "MAP", "ROW", "ELEMENT", "VALUE", "FIELD", "CARDINALITY"}[o]
+	return [...]string{"ARRAY", "MAP", "ROW", "ELEMENT", "VALUE", "FIELD", "CARDINALITY", "APPLY"}[o]
 }
 
 // Makes reports the operations that build a value: a NULL argument becomes a NULL inside, not a NULL result.
@@ -190,5 +191,6 @@ type Nested struct {
 	Typed
 	Op    NestedOp
 	Args  []Expr
-	Field int // of FieldOf, from 0
+	Field int             // of FieldOf, from 0
+	Func  *sig.NestedFunc // of Apply
 }

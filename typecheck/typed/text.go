@@ -77,6 +77,9 @@ func writeExpr(b *strings.Builder, e Expr) {
 		}
 	case *Nested:
 		name := e.Op.String()
+		if e.Op == Apply {
+			name = e.Func.Name
+		}
 		if e.Op == FieldOf {
 			name += " " + strconv.Itoa(e.Field)
 		}

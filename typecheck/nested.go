@@ -130,9 +130,6 @@ func (x *exprs) row(e *ast.RowLit) typed.Expr {
 		if ok = ok && !isInvalid(v); !ok {
 			continue
 		}
-		if v.Type().Kind == types.Null {
-			v = nullLiteral(types.Of(types.String), v.Pos())
-		}
 		name := types.RowField(i)
 		if id, isName := it.Expr.(*ast.Ident); isName && e.Struct && len(id.Parts) > 0 {
 			name = id.Parts[len(id.Parts)-1].Text

@@ -39,6 +39,11 @@ func (c *checker) createSource(s *ast.CreateSource) { c.sourceRole(c.register(s.
 func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	schema := c.columns(stored(s.Columns))
 	w := c.with(s.With, s.Name, "source", c.cat.Sources)
+	format := ""
+	if w != nil {
+		format = w.format
+	}
+	schema = append(schema, c.pathColumns(s, format)...)
 	src := &typed.Source{Name: s.Name.Text, Schema: schema, Time: -1, Span: s.Pos()}
 	if len(s.Columns) == 0 {
 		c.add(diag.NoColumns(c.file, s.Name.Pos(), "source "+s.Name.Text+" declares no columns"))
@@ -197,7 +202,7 @@ type sinkInfo struct {
 func (c *checker) createSink(s *ast.CreateSink) {
 	n := c.register(s.Name)
 	for _, col := range s.Columns {
-		if col != nil && col.Computed != nil {
+		if col != nil && derived(col) {
 			c.add(diag.BadType(c.file, col.Pos(), "a sink takes the columns that a query gives it: "+col.Name.Text+" cannot be computed", "", nil))
 			return
 		}

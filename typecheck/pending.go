@@ -111,8 +111,6 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		switch {
 		case n.Metadata != nil:
 			return "METADATA COLUMN", c.word(n.Metadata, "METADATA")
-		case n.Path != nil:
-			return "JSON PATH COLUMN", c.word(n, "FROM")
 		}
 	case *ast.TypeName:
 		if key := "TYPE " + pendingType(n.Name); diag.IsUnsupported(key) {

@@ -70,18 +70,18 @@ func sinkQuery(s *ast.CreateSink) *ast.Query {
 	return &ast.Query{Span: at, Body: &ast.From{Span: at, Rel: &ast.TableRef{Span: at, Name: *s.From}}}
 }
 
-// stored are the columns that a source's records hold: all but the computed ones.
+// stored are the columns that a source's records hold under their names: all but the computed ones and those with a path.
 func stored(list []*ast.Column) []*ast.Column {
 	var out []*ast.Column
 	for _, col := range list {
-		if col == nil || col.Computed == nil {
+		if col == nil || !derived(col) {
 			out = append(out, col)
 		}
 	}
 	return out
 }
 
-// computedColumns puts the computed columns of a source into scope, in the order declared. Each is an expression over the stored columns
+// computedColumns puts the computed columns of a source, and those with a path, into scope, in the order declared. Each is an expression over the stored columns
 // and the computed ones in front of it; as every name it is evaluated where it is used.
 func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 	if decl == nil {
@@ -91,23 +91,31 @@ func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 	var out []scopeCol
 	next := 0
 	for _, col := range decl.Columns {
-		if col == nil || col.Computed == nil {
+		if col == nil || !derived(col) {
 			if next < len(stored) && col != nil && ast.Fold(stored[next].name) == ast.Fold(col.Name.Text) {
 				out = append(out, stored[next])
 				next++
 			}
 			continue
 		}
-		r.cols = append(append([]scopeCol(nil), stored...), computedIn(out)...)
+		r.cols = append(append([]scopeCol(nil), stored...), derivedIn(out)...)
 		x := &exprs{checker: r.c, rel: r, clause: "a computed column"}
-		v := x.expr(col.Computed)
+		v := invalid(col.Pos())
+		if col.Path != nil {
+			v = x.pathValue(stored, col)
+		} else {
+			v = x.expr(col.Computed)
+		}
 		out = append(out, scopeCol{qualifier: qualifier, name: col.Name.Text, expr: v, size: x.size})
 	}
 	r.cols = append(out, stored[next:]...)
 }
 
-// computedIn are the columns of a list that are no columns of the source.
-func computedIn(list []scopeCol) []scopeCol {
+// derived reports a column whose value is made from other columns.
+func derived(col *ast.Column) bool { return col.Computed != nil || col.Path != nil }
+
+// derivedIn are the columns of a list that are no columns of the source.
+func derivedIn(list []scopeCol) []scopeCol {
 	var out []scopeCol
 	for _, col := range list {
 		if _, plain := col.expr.(*typed.Column); !plain {
@@ -126,13 +134,13 @@ func (c *checker) checkComputed(src *typed.Source, s *ast.CreateSource) {
 			continue
 		}
 		key := ast.Fold(col.Name.Text)
-		if col.Computed != nil && taken[key] || taken[key] && has {
+		if derived(col) && taken[key] || taken[key] && has {
 			c.add(diag.DuplicateColumn(c.file, col.Name.Pos(), col.Name.Text))
 		}
 		taken[key] = true
-		has = has || col.Computed != nil
+		has = has || derived(col)
 	}
-	if !has {
+	if !has || c.brokenColumns[s] {
 		return
 	}
 	r := c.newRelation()

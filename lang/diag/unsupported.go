@@ -22,7 +22,6 @@ var unsupported = []feature{
 
 	// Declarations.
 	{"METADATA COLUMN", "a METADATA column"},
-	{"JSON PATH COLUMN", "a column FROM a JSON path"},
 	{"SOURCE PRIMARY KEY", "PRIMARY KEY on a source"},
 	{"IDLE AFTER", "IDLE AFTER"},
 	{"WATERMARK EXPRESSION", "a WATERMARK other than column - interval"},

@@ -102,7 +102,17 @@ func (c *checker) oneQuery(q *ast.Query, sink *ast.Name, columns []ast.Name, spa
 // queryRows checks a query's body: what its pipe operators and its output start from.
 func (c *checker) queryRows(q *ast.Query) *relation {
 	c.commonTables(q.With)
-	return c.body(q.Body)
+	var r *relation
+	s, isSelect := q.Body.(*ast.Select)
+	if isSelect && !c.refused[s] {
+		r = c.selectQuery(s, q.OrderBy)
+	} else if r = c.body(q.Body); q.OrderBy != nil && !r.broken {
+		r.orderBy(q.OrderBy)
+	}
+	if q.Limit != nil && !r.broken {
+		r.limit(q.Limit)
+	}
+	return r
 }
 
 // body checks what a query starts with.
@@ -110,7 +120,7 @@ func (c *checker) body(b ast.Body) *relation {
 	if !c.refused[b] {
 		switch b := b.(type) {
 		case *ast.Select:
-			return c.selectQuery(b)
+			return c.selectQuery(b, nil)
 		case *ast.From:
 			return c.from(b.Rel)
 		case *ast.Values:

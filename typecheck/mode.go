@@ -18,6 +18,8 @@ type output struct {
 	targets []int // column of the sink per column of the query
 	sink    *sinkInfo
 	e       emission
+	gathers int              // sorts in the chain
+	whole   bool             // the last of them orders the result
 	changes *typed.Aggregate // the rows never become final; nil: they do
 	key     [][]int          // of the result, as columns of the relation
 }
@@ -50,6 +52,9 @@ const opColumn = "_op"
 // outputMode settles E2 to E6. It gives the sink its key.
 func (c *checker) outputMode(r *relation, cols []scopeCol, targets []int, e emission, sink *sinkInfo) (settled, bool) {
 	o := &output{c: c, r: r, cols: cols, targets: targets, sink: sink, e: e, changes: typed.Changing(r.ops), key: typed.Key(r.ops)}
+	if o.gathers, o.whole = gathers(r.ops), sorted(r.ops); o.gathers == 1 && o.whole && e.mode == ast.EmitDefault && !c.bounded() && o.can(catalog.CanReplace) && hasGroups(r.ops) {
+		o.e.mode = ast.EmitComplete // an order has a meaning only within a whole result
+	}
 	mode, ok := o.mode()
 	if !ok || !o.mixes(mode) {
 		return settled{}, false
@@ -67,7 +72,7 @@ func (c *checker) outputMode(r *relation, cols []scopeCol, targets []int, e emis
 	case typed.Complete:
 		s.live = e.every >= 0 || !c.bounded()
 	}
-	return s, !s.live || o.retractable() && o.steady()
+	return s, o.orderly(s) && (!s.live || o.retractable() && o.steady())
 }
 
 // steady reports that no join or repetition stands behind groups that go on changing: the row that takes one back would have to meet what it met.
@@ -99,6 +104,40 @@ func multiplied(ops []typed.Op) (changes bool, bad typed.Op) {
 		}
 	}
 	return changes, nil
+}
+
+// orderly checks that ORDER BY and LIMIT get the whole input (SQ2105): at the end of a bounded run, or each time that a whole result is written.
+func (o *output) orderly(s settled) bool {
+	bounded := o.c.bounded() && !s.live
+	if o.gathers == 0 || bounded || s.mode == typed.Complete && s.live && o.gathers == 1 && o.whole {
+		return true
+	}
+	span, what := o.e.where(), "ORDER BY"
+	for _, op := range o.r.ops {
+		if op, ok := op.(*typed.Sort); ok {
+			if span = op.Pos(); len(op.By) == 0 {
+				what = "LIMIT"
+			}
+			break
+		}
+	}
+	o.c.add(diag.NeedsWholeInput(o.c.file, span, what, o.can(catalog.CanReplace) && hasGroups(o.r.ops)))
+	return false
+}
+
+// gathers counts the sorts of a chain.
+func gathers(ops []typed.Op) (n int) {
+	for _, op := range ops {
+		switch op := op.(type) {
+		case *typed.Sort:
+			n++
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				n += gathers(in)
+			}
+		}
+	}
+	return n
 }
 
 func (o *output) can(what catalog.Output) bool {

@@ -144,21 +144,10 @@ func pendingType(name string) string {
 
 func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 	switch n := n.(type) {
-	case *ast.Query:
-		switch {
-		case n.OrderBy != nil:
-			return "ORDER BY", c.word(n.OrderBy, "ORDER")
-		case n.Limit != nil && n.Limit.Count != nil:
-			return "LIMIT", c.word(n.Limit, "LIMIT")
-		case n.Limit != nil:
-			return "OFFSET", c.word(n.Limit, "OFFSET")
-		}
 	case *ast.Chart:
 		return "CHART", c.word(n, "CHART")
 	case *ast.Select:
 		switch {
-		case n.Distinct:
-			return "SELECT DISTINCT", n.DistinctAt
 		case n.Qualify != nil:
 			return "QUALIFY", c.word(n.Qualify, "QUALIFY")
 		case n.StateTTL != nil:
@@ -219,20 +208,10 @@ func (c *checker) between(left, right ast.Node) source.Span {
 // pendingOps are the pipe operators that are refused whole.
 func (c *checker) pendingOp(n ast.Node) (key diag.Feature, at source.Span) {
 	switch n := n.(type) {
-	case *ast.PipeSelect:
-		if n.Distinct {
-			return "SELECT DISTINCT", c.word(n, "DISTINCT")
-		}
 	case *ast.PipeAggregate:
 		if n.StateTTL != nil {
 			return "STATE TTL", c.word(n.StateTTL, "STATE")
 		}
-	case *ast.PipeDistinct:
-		return "PIPE DISTINCT", source.Span{}
-	case *ast.PipeOrderBy:
-		return "ORDER BY", c.word(n, "ORDER")
-	case *ast.PipeLimit:
-		return "LIMIT", c.word(n, "LIMIT")
 	case *ast.PipeCall:
 		return "PIPE CALL", c.word(n, "CALL")
 	case *ast.PipeDedup:

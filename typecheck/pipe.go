@@ -31,6 +31,9 @@ func (r *relation) pipeOp(op ast.PipeOp) {
 	switch op := op.(type) {
 	case *ast.PipeSelect:
 		r.project(op.Items, "SELECT", op.Pos(), false)
+		if op.Distinct && !r.broken {
+			r.distinct("DISTINCT", op.Pos())
+		}
 	case *ast.PipeExtend:
 		r.project(op.Items, "EXTEND", op.Pos(), true)
 	case *ast.PipeWhere:
@@ -39,6 +42,12 @@ func (r *relation) pipeOp(op ast.PipeOp) {
 		r.join(op.Join)
 	case *ast.PipeUnion:
 		r.pipeUnion(op)
+	case *ast.PipeDistinct:
+		r.distinct("DISTINCT", op.Pos())
+	case *ast.PipeOrderBy:
+		r.orderBy(op.OrderBy)
+	case *ast.PipeLimit:
+		r.limit(op.Limit)
 	case *ast.PipeAggregate:
 		r.pipeAggregate(op)
 	case *ast.PipeSet:

@@ -11,7 +11,7 @@ import (
 )
 
 // selectQuery checks SELECT items FROM rel WHERE … GROUP BY … HAVING ….
-func (c *checker) selectQuery(s *ast.Select) *relation {
+func (c *checker) selectQuery(s *ast.Select, order *ast.OrderBy) *relation {
 	var r *relation
 	if s.From == nil {
 		r = c.oneRow(s.Pos())
@@ -25,11 +25,36 @@ func (c *checker) selectQuery(s *ast.Select) *relation {
 	if s.Where != nil {
 		r.filter(s.Where.Cond, "WHERE", s.Where.Pos())
 	}
-	if s.GroupBy != nil || s.Having != nil || anyAggregate(s.Items) {
-		r.selectGroups(s)
-		return r
+	early := order
+	if s.Distinct { // then only columns of the result can order it
+		early = nil
 	}
-	r.project(s.Items, "SELECT", s.Pos(), false)
+	var keys []typed.SortKey
+	ok := true
+	if s.GroupBy != nil || s.Having != nil || anyAggregate(s.Items) {
+		keys, ok = r.selectGroups(s, early)
+	} else {
+		in := r.cols
+		r.project(s.Items, "SELECT", s.Pos(), false)
+		if early != nil && !r.broken {
+			out := r.cols
+			keys, ok = c.orderItems(early, r.visible(), func(e ast.Expr) typed.Expr {
+				r.cols = in
+				defer func() { r.cols = out }()
+				return r.orderExpr(e)
+			})
+		}
+	}
+	switch {
+	case r.broken:
+	case s.Distinct:
+		r.distinct("DISTINCT", s.DistinctAt)
+		if r.broken = r.broken || r.cols == nil; order != nil && !r.broken {
+			r.orderBy(order)
+		}
+	case order != nil:
+		r.ordered(keys, ok, order.Pos())
+	}
 	return r
 }
 
@@ -73,7 +98,7 @@ func (r *relation) project(items []*ast.SelectItem, clause string, span source.S
 }
 
 // selectGroups checks the rest of a SELECT that aggregates.
-func (r *relation) selectGroups(s *ast.Select) {
+func (r *relation) selectGroups(s *ast.Select, order *ast.OrderBy) (keys []typed.SortKey, ok bool) {
 	span := s.Pos()
 	if s.GroupBy != nil {
 		span = s.GroupBy.Pos()
@@ -106,12 +131,32 @@ func (r *relation) selectGroups(s *ast.Select) {
 		x := &exprs{checker: r.c, rel: r, clause: "HAVING", group: g, aliases: aliases}
 		having = x.condition(s.Having.Cond, "HAVING")
 	}
+	ok = true
+	if order != nil {
+		var result []scopeCol
+		for _, it := range items {
+			col := scopeCol{name: nameOf(it.item.Expr), expr: it.expr}
+			if it.item.Alias != nil {
+				col.name = it.item.Alias.Text
+			}
+			result = append(result, col)
+		}
+		keys, ok = r.c.orderItems(order, result, func(e ast.Expr) typed.Expr {
+			x := &exprs{checker: r.c, rel: r, clause: "ORDER BY", group: g, aliases: aliases}
+			return x.expr(e)
+		})
+	}
 	if g.bad {
 		r.broken = true
-		return
+		return nil, false
 	}
 	if g.close(); g.op == nil {
-		return
+		r.broken = true
+		return nil, false
+	}
+	for i := range keys {
+		keys[i].Expr = g.regroup(keys[i].Expr)
+		ok = ok && !isInvalid(keys[i].Expr)
 	}
 	if having != nil {
 		r.condition(g.regroup(having), s.Having.Pos())
@@ -123,6 +168,7 @@ func (r *relation) selectGroups(s *ast.Select) {
 		list.add(it.item, v, it.size)
 	}
 	r.cols = list.finish()
+	return keys, ok
 }
 
 // itemList names the columns of a SELECT list.

@@ -227,5 +227,7 @@ func (g *grouping) shut(cols []scopeCol) []scopeCol {
 func (r *relation) distinct(clause string, span source.Span) {
 	cols := r.visible()
 	g := r.groupColumns(clause, cols, span)
-	r.cols = g.shut(cols)
+	if r.cols = g.shut(cols); r.cols == nil {
+		r.broken = true
+	}
 }

@@ -415,6 +415,19 @@ func Drifts(file *source.File, span source.Span, aggregate string, rounded bool)
 	return d
 }
 
+// NeedsWholeInput says that an order of all rows has no end to wait for. complete: the whole result can be written each time.
+func NeedsWholeInput(file *source.File, span source.Span, what string, complete bool) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2105", File: file, Span: span,
+		Message: what + " without a window needs the whole input; use EMIT COMPLETE, RUN BATCH, or ROW_NUMBER() … <= n per group",
+		Why:     "the input does not end, so the rows are never all there to be put in order",
+	}
+	if complete {
+		d.Help = append(d.Help, Help{Text: "write the whole result each time", Code: "EMIT COMPLETE"})
+	}
+	return d
+}
+
 // NeedsAggregate says that a run without an end cannot replace a whole result that keeps every input row.
 func NeedsAggregate(file *source.File, span source.Span) Diagnostic {
 	return Diagnostic{

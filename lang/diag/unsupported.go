@@ -42,10 +42,6 @@ var unsupported = []feature{
 	{"FOR SYSTEM_TIME", "FOR SYSTEM_TIME AS OF event time, or in FROM"},
 	{"MATCH_RECOGNIZE", "MATCH_RECOGNIZE"},
 	{"STATE TTL", "STATE TTL"},
-	{"SELECT DISTINCT", "SELECT DISTINCT"},
-	{"ORDER BY", "ORDER BY"},
-	{"LIMIT", "LIMIT"},
-	{"OFFSET", "OFFSET"},
 	{"QUALIFY", "QUALIFY"},
 	{"WINDOW CLAUSE", "WINDOW w AS (…)"},
 	{"GROUPING SETS", "GROUPING SETS"},
@@ -58,7 +54,6 @@ var unsupported = []feature{
 	{"COUNT WINDOW", "ROWS(n), a count window"},
 
 	// Pipe operators.
-	{"PIPE DISTINCT", "|> DISTINCT"},
 	{"PIPE CALL", "|> CALL"},
 	{"PIPE DEDUP", "|> DEDUP"},
 	{"PIPE FOLD", "|> FOLD"},

@@ -1,0 +1,143 @@
+package typecheck
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/streamc/streamc/lang/ast"
+	"github.com/streamc/streamc/lang/diag"
+	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
+)
+
+// orderItem is an ORDER BY item that is checked: an expression over the relation's row, or, while the group is open, over its placeholders.
+type orderItem struct {
+	key  typed.SortKey
+	span source.Span
+}
+
+// orderItems checks ORDER BY. A name or number means a column of the result; anything else, and a name that the result does not have, is checked by
+// expr over what stood before the SELECT list.
+func (c *checker) orderItems(o *ast.OrderBy, result []scopeCol, expr func(ast.Expr) typed.Expr) (keys []typed.SortKey, ok bool) {
+	ok = true
+	for _, item := range o.Items {
+		if item == nil || item.Expr == nil {
+			ok = false
+			continue
+		}
+		v := c.orderColumn(item.Expr, result)
+		if v == nil {
+			v = expr(item.Expr)
+		}
+		if isInvalid(v) {
+			ok = false
+			continue
+		}
+		if v.Type().Kind == types.Null {
+			continue // all rows are equal by it
+		}
+		k := typed.SortKey{Expr: v, Desc: item.Desc, NullsLast: item.Desc}
+		if item.Nulls != "" {
+			k.NullsLast = item.Nulls == "LAST"
+		}
+		keys = append(keys, k)
+	}
+	return keys, ok
+}
+
+// orderColumn is the column of the result that an item names or counts, nil if it does neither.
+func (c *checker) orderColumn(e ast.Expr, result []scopeCol) typed.Expr {
+	switch e := e.(type) {
+	case *ast.Literal:
+		if e.Kind != ast.LitInteger {
+			return nil
+		}
+		n, err := strconv.Atoi(e.Text)
+		if err != nil || n < 1 || n > len(result) {
+			c.add(diag.BadOrdinal(c.file, e.Pos(), fmt.Sprintf("ORDER BY %s names no column of the result, which has %d", clip(e.Text), len(result))))
+			return invalid(e.Pos())
+		}
+		return result[n-1].expr
+	case *ast.Ident:
+		if len(e.Parts) != 1 {
+			return nil
+		}
+		for _, col := range result {
+			if !col.hidden && ast.Fold(col.name) == ast.Fold(e.Parts[0].Text) {
+				return col.expr
+			}
+		}
+	}
+	return nil
+}
+
+// orderBy is ORDER BY over the scope as it is.
+func (r *relation) orderBy(o *ast.OrderBy) {
+	keys, ok := r.c.orderItems(o, r.visible(), r.orderExpr)
+	r.ordered(keys, ok, o.Pos())
+}
+
+func (r *relation) orderExpr(e ast.Expr) typed.Expr {
+	x := &exprs{checker: r.c, rel: r, clause: "ORDER BY"}
+	return x.expr(e)
+}
+
+func (r *relation) ordered(keys []typed.SortKey, ok bool, span source.Span) {
+	if !ok {
+		r.broken = true
+	}
+	if !r.broken {
+		r.sort(keys, -1, 0, span)
+	}
+}
+
+// limit is LIMIT and OFFSET: of the order that is in effect, if there is one.
+func (r *relation) limit(l *ast.Limit) {
+	n, ok1 := r.c.count(l.Count, "LIMIT", -1)
+	skip, ok2 := r.c.count(l.Offset, "OFFSET", 0)
+	if !ok1 || !ok2 {
+		r.broken = true
+	}
+	if r.broken {
+		return
+	}
+	r.flush()
+	var by []typed.SortKey
+search:
+	for i := len(r.ops) - 1; i >= 0; i-- {
+		switch op := r.ops[i].(type) {
+		case *typed.Filter:
+		case *typed.Sort:
+			if i == len(r.ops)-1 && op.Limit < 0 && op.Offset == 0 {
+				op.Limit, op.Offset = n, skip
+				return
+			}
+			for _, k := range op.By {
+				k.Expr = typed.Rewrite(k.Expr, func(typed.Expr) typed.Expr { return nil })
+				by = append(by, k)
+			}
+			break search
+		default:
+			break search
+		}
+	}
+	r.sort(by, n, skip, l.Pos())
+}
+
+// count evaluates a number of rows.
+func (c *checker) count(e ast.Expr, what string, def int64) (int64, bool) {
+	if e == nil {
+		return def, true
+	}
+	v := c.constant(e, what)
+	if isInvalid(v) {
+		return 0, false
+	}
+	l, ok := v.(*typed.Literal)
+	if !ok || l.Null || l.T.Kind != types.BigInt && l.T.Kind != types.Int || l.Int < 0 {
+		c.add(diag.BadLiteral(c.file, e.Pos(), what, "number of rows", "write a whole number that is not negative"))
+		return 0, false
+	}
+	return l.Int, true
+}

@@ -98,8 +98,8 @@ func (j *tableJoin) key(cond typed.Expr) bool {
 		return false
 	}
 	for _, side := range [2][2]typed.Expr{{cmp.X, cmp.Y}, {cmp.Y, cmp.X}} {
-		col, ok := side[1].(*typed.Column)
-		if !ok || col.Index < j.n || col.Index >= j.n+len(j.op.Need) || !j.before(side[0]) || !side[0].Type().Same(col.T) || !indexable(col.T) || j.hasKey(col.Index-j.n) {
+		col, ok := unwidened(side[1]).(*typed.Column)
+		if !ok || col.Index < j.n || col.Index >= j.n+len(j.op.Need) || !j.before(side[0]) || !side[0].Type().Same(side[1].Type()) || !indexable(col.T) || j.hasKey(col.Index-j.n) {
 			continue
 		}
 		c := *col
@@ -110,14 +110,16 @@ func (j *tableJoin) key(cond typed.Expr) bool {
 	return false
 }
 
-// indexable reports types whose values a table is indexed by.
-func indexable(t types.Type) bool {
-	switch t.Kind {
-	case types.Boolean, types.BigInt, types.Double, types.Decimal, types.String, types.Timestamp, types.Duration:
-		return true
+// unwidened is the column behind the widening of a storage type: an INT and a BIGINT of one value are one key.
+func unwidened(e typed.Expr) typed.Expr {
+	if c, ok := e.(*typed.Convert); ok && c.Mode == typed.Implicit && (c.X.Type().Integral() && c.T.Integral() || c.X.Type().Floating() && c.T.Floating()) {
+		return c.X
 	}
-	return false
+	return e
 }
+
+// indexable reports types whose values a table is indexed by.
+func indexable(t types.Type) bool { return t.Ordered() }
 
 func (j *tableJoin) hasKey(column int) bool {
 	for _, c := range j.op.Right {

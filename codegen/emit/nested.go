@@ -220,7 +220,7 @@ func (f *fn) nested(e *typed.Nested, w want, hint string) val {
 	if e.Op == typed.FieldOf {
 		what = camel(e.Args[0].Type().Fields()[e.Field].Name)
 	}
-	name := f.local(hint, what)
+	name := f.elemLocal(hint, what)
 	f.emit(Id(name).Op(":=").Qual(pkgNest, call).Call(append(list, typ)...))
 	return elemValue(name, e, null)
 }
@@ -241,9 +241,17 @@ func (f *fn) applyNested(e *typed.Nested, args []val, null cond, hint string) va
 	if e.Func.Result != 'x' {
 		return f.pure(work{e: e, t: e.T, null: null, call: call})
 	}
-	name := f.local(hint, "element")
+	name := f.elemLocal(hint, "element")
 	f.emit(Id(name).Op(":=").Add(call()))
 	return elemValue(name, e, null)
+}
+
+// elemLocal names a nest.Elem: the name itself is for the value that comes out of it.
+func (f *fn) elemLocal(hint, what string) string {
+	if hint == "" {
+		return f.names.take(what)
+	}
+	return f.names.take(hint + "Elem")
 }
 
 // elemValue is a part that a local of type nest.Elem holds.

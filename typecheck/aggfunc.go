@@ -90,8 +90,9 @@ var aggregates = func() map[string]*aggregateSpec {
 		"STRING_AGG": joined, "LISTAGG": joined,
 
 		"COUNT_IF": {fn: typed.CountStar}, "COUNTIF": {fn: typed.CountStar},
-		"ARRAY_AGG": {fn: typed.ArrayAgg, types: same, order: ordered},
-		"TOPK":      {fn: typed.TopK, takes: withOrder, types: sortable, extra: howMany},
+		"ARRAY_AGG":   {fn: typed.ArrayAgg, types: same, order: ordered},
+		"APPROX_TOPK": {fn: typed.ApproxTopK, takes: withOrder, types: sortable, extra: howMany},
+		"TOPK":        {fn: typed.TopK, takes: withOrder, types: sortable, extra: howMany},
 
 		"MODE":            {fn: typed.Mode, takes: withOrder, types: sortable, within: true},
 		"PERCENTILE_CONT": {fn: typed.PercentileCont, takes: numbers, types: doubled, extra: fraction, within: true},
@@ -167,7 +168,7 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 	case typed.ArrayAgg: // the array is NULL where there is no row
 		elem := a.Arg.Type()
 		a.Type = types.ArrayOf(elem.With(elem.NotNull || !a.Nulls)).With(elem.NotNull || a.Nulls)
-	case typed.TopK:
+	case typed.TopK, typed.ApproxTopK:
 		a.Type = types.ArrayOf(a.Arg.Type().Required()).With(a.Type.NotNull)
 	}
 	a.Distinct = e.Distinct && !spec.idempotent
@@ -436,9 +437,18 @@ func (r *relation) rowOrder(a *typed.Agg) {
 	if a.Position, unique = placed(r.ops); a.Position && unique {
 		return
 	}
+	key := map[int]bool{}
+	for _, i := range r.key {
+		key[i] = true
+	}
 	for _, col := range r.visible() {
 		if !isInvalid(col.expr) && col.expr.Type().Ordered() {
 			a.By = append(a.By, typed.SortKey{Expr: col.expr})
+		}
+		if c, ok := col.expr.(*typed.Column); ok && key[c.Index] {
+			if delete(key, c.Index); len(key) == 0 {
+				return // no two rows agree so far
+			}
 		}
 	}
 }

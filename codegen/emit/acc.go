@@ -58,7 +58,8 @@ var aggregators = map[typed.AggFunc]aggregator{
 	typed.Mode:           multiset{method: "Mode"},
 	typed.PercentileCont: multiset{method: "Continuous"},
 	typed.PercentileDisc: multiset{method: "Discrete"},
-	typed.TopK:           frequent{},
+	typed.TopK:           frequent{kind: "Bag"},
+	typed.ApproxTopK:     frequent{kind: "Heavy"},
 
 	typed.ApproxCountDistinct: cardinality{},
 	typed.ApproxQuantile:      quantiles{},

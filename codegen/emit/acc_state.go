@@ -252,8 +252,13 @@ func (collected) result(_ *fn, a aggField, at place, _ want) val {
 // listed reports aggregates that keep each row: DISTINCT is their own affair.
 func listed(f typed.AggFunc) bool { return f == typed.StringAgg || f == typed.ArrayAgg }
 
-// frequent is TOPK.
-type frequent struct{ multiset }
+// frequent is TOPK and APPROX_TOPK.
+type frequent struct {
+	multiset
+	kind string // of package op
+}
+
+func (q frequent) state(aggField) *Statement { return Qual(pkgOp, q.kind) }
 
 func (frequent) result(f *fn, a aggField, at place, w want) val {
 	v := orEmpty(a, at)

@@ -33,7 +33,7 @@ func allTypes() string {
 			query("SELECT window_end, COUNT(%[1]s) AS c, MIN(%[1]s) AS lo, MAX(%[1]s) AS hi FROM s GROUP BY TUMBLE(ts, 1h), %[1]s, n%[2]d, r%[2]d HAVING MAX(%[1]s) IS NOT NULL", x, i)
 			query("SELECT COUNT(*) AS c, MIN(%[1]s) AS lo, MAX(%[1]s) AS hi FROM s", x)
 			query("SELECT COUNT(DISTINCT %[1]s) AS a, COUNT(DISTINCT %[1]s) FILTER (WHERE n5) AS b, MODE(%[1]s) AS c, FIRST(%[1]s) AS d, LAST(%[1]s RESPECT NULLS) AS e, ARG_MAX(%[1]s, n%[2]d) AS f, "+
-				"ARG_MIN(r%[2]d, %[1]s) FILTER (WHERE r5) AS g, ARRAY_AGG(%[1]s ORDER BY n%[2]d DESC NULLS FIRST, %[1]s) AS h, ARRAY_AGG(DISTINCT %[1]s) AS i, TOPK(%[1]s, 3) AS j, "+
+				"ARG_MIN(r%[2]d, %[1]s) FILTER (WHERE r5) AS g, ARRAY_AGG(%[1]s ORDER BY n%[2]d DESC NULLS FIRST, %[1]s) AS h, ARRAY_AGG(DISTINCT %[1]s) AS i, TOPK(%[1]s, 3) AS j, APPROX_TOPK(%[1]s, 3) AS j2, "+
 				"PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY %[1]s DESC) AS k, APPROX_COUNT_DISTINCT(%[1]s) AS l, ANY_VALUE(%[1]s) AS m, COUNT(%[1]s) FILTER (WHERE n5 OR r5) AS n FROM s GROUP BY TUMBLE(ts, 1h)", x, i)
 			query("SELECT 1 AS one FROM s GROUP BY n5 HAVING FIRST(%[1]s) IS NULL AND LAST(%[1]s RESPECT NULLS) IS NULL AND MODE(%[1]s) IS NOT NULL AND TOPK(%[1]s, 1) IS NULL AND ARRAY_AGG(%[1]s) IS NULL", x)
 			if i < 5 && i != 1 {

@@ -221,6 +221,9 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 	for _, t := range st.Inputs[0].Pre.Keys {
 		in.Exact = max(in.Exact, sensitivity(t, in.Rounded))
 	}
+	for _, g := range m.Aggs {
+		in.Exact = max(in.Exact, aggSensitivity(&g, in.Rounded))
+	}
 	m.Base = Base{b.id("agg"), mergeEdge(a, m, in)}
 	st.ID = m.OpID
 	b.p.Stages = append(b.p.Stages, st)
@@ -487,6 +490,9 @@ func projectRounded(items []typed.Expr, in []bool) []bool {
 
 // aggSensitivity is sensitivity of what decides which rows an aggregate counts and in which order.
 func aggSensitivity(g *typed.Agg, rounded []bool) Exactness {
+	if g.Func == typed.ApproxTopK {
+		return OrderSensitive
+	}
 	s := Exact
 	if g.Filter != nil {
 		s = sensitivity(g.Filter, rounded)

@@ -70,7 +70,6 @@ var unsupported = []feature{
 	{"TIME LITERAL", "a TIME literal"},
 
 	// Functions, which only typecheck can tell from unknown names. The key is the function's name.
-	{"APPROX_TOPK", "APPROX_TOPK"},
 	{"CURRENT_DATE", "CURRENT_DATE"},
 	{"CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP"},
 	{"DENSE_RANK", "DENSE_RANK"},

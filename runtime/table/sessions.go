@@ -379,5 +379,9 @@ func (t *Sessions[K, A, P]) Evict(int64) int64 {
 func (t *Sessions[K, A, P]) Size() (rows int, bytes int64) {
 	perKey := int64(unsafe.Sizeof(sessionKey[K]{})) + indexSlot
 	perSession := int64(unsafe.Sizeof(Session[K, A]{}) + unsafe.Sizeof(sessionEnd{}))
-	return t.count, int64(len(t.list))*perSession + int64(len(t.keys))*perKey + int64(t.text.Bytes())
+	bytes = int64(len(t.list))*perSession + int64(len(t.keys))*perKey + int64(t.text.Bytes())
+	for i := range t.list {
+		bytes += ownBytes(P(&t.list[i].Acc))
+	}
+	return t.count, bytes
 }

@@ -289,6 +289,9 @@ func (s *Slices[K, A, P]) Size() (rows int, bytes int64) {
 	for _, p := range s.panes {
 		rows += len(p.groups)
 		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
+		for i := range p.groups {
+			bytes += ownBytes(P(&p.groups[i].Acc))
+		}
 	}
 	return rows, bytes
 }

@@ -36,6 +36,7 @@ const (
 	StringAgg
 	ArrayAgg
 	TopK // the most frequent values, of equally frequent ones the smaller first
+	ApproxTopK
 	Mode
 	PercentileCont
 	PercentileDisc
@@ -47,7 +48,7 @@ var aggNames = [...]string{
 	CountStar: "COUNT(*)", Count: "COUNT", Sum: "SUM", Min: "MIN", Max: "MAX", Avg: "AVG", AvgWhole: "AVG_WHOLE",
 	StddevPop: "STDDEV_POP", StddevSamp: "STDDEV_SAMP", VarPop: "VAR_POP", VarSamp: "VAR_SAMP",
 	BoolAnd: "BOOL_AND", BoolOr: "BOOL_OR", BitAnd: "BIT_AND", BitOr: "BIT_OR", BitXor: "BIT_XOR", AnyValue: "ANY_VALUE",
-	First: "FIRST", Last: "LAST", ArgMin: "ARG_MIN", ArgMax: "ARG_MAX", StringAgg: "STRING_AGG", ArrayAgg: "ARRAY_AGG", TopK: "TOPK", Mode: "MODE",
+	First: "FIRST", Last: "LAST", ArgMin: "ARG_MIN", ArgMax: "ARG_MAX", StringAgg: "STRING_AGG", ArrayAgg: "ARRAY_AGG", TopK: "TOPK", ApproxTopK: "APPROX_TOPK", Mode: "MODE",
 	PercentileCont: "PERCENTILE_CONT", PercentileDisc: "PERCENTILE_DISC",
 	ApproxCountDistinct: "APPROX_COUNT_DISTINCT", ApproxQuantile: "APPROX_QUANTILE",
 }

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -437,20 +438,35 @@ func (r *relation) rowOrder(a *typed.Agg) {
 	if a.Position, unique = placed(r.ops); a.Position && unique {
 		return
 	}
-	key := map[int]bool{}
-	for _, i := range r.key {
-		key[i] = true
+	keys, seen := typed.Key(r.ops), map[int]bool{}
+	for _, k := range a.By {
+		if c, ok := k.Expr.(*typed.Column); ok {
+			seen[c.Index] = true
+		}
+	}
+	if len(seen) > 0 && holdsKey(keys, seen) {
+		return
 	}
 	for _, col := range r.visible() {
 		if !isInvalid(col.expr) && col.expr.Type().Ordered() {
 			a.By = append(a.By, typed.SortKey{Expr: col.expr})
 		}
-		if c, ok := col.expr.(*typed.Column); ok && key[c.Index] {
-			if delete(key, c.Index); len(key) == 0 {
+		if c, ok := col.expr.(*typed.Column); ok {
+			if seen[c.Index] = true; holdsKey(keys, seen) {
 				return // no two rows agree so far
 			}
 		}
 	}
+}
+
+// holdsKey reports whether the columns seen have one of the places of each column of a unique key, of which there is one.
+func holdsKey(keys [][]int, seen map[int]bool) bool {
+	for _, places := range keys {
+		if !slices.ContainsFunc(places, func(i int) bool { return seen[i] }) {
+			return false
+		}
+	}
+	return keys != nil
 }
 
 // placed reports whether the rows of a chain have a place in the logs, and whether it is one row's alone.

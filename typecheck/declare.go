@@ -2,6 +2,9 @@ package typecheck
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
@@ -51,6 +54,7 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	if w != nil {
 		c.fieldOptions(w, schema, s.Name)
 		c.keepLate(src, w, s)
+		c.pattern(w, schema, s.Name)
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
 		w.end(src)
 	}
@@ -100,6 +104,35 @@ func (c *checker) keepLate(src *typed.Source, w *with, s *ast.CreateSource) {
 		}
 	}
 	w.remove("late")
+}
+
+// pattern checks how lines of text become columns: each column has a group of its name, or the only column is the line.
+func (c *checker) pattern(w *with, schema types.Schema, owner ast.Name) {
+	if w.format != "text" {
+		return
+	}
+	o := w.find("pattern")
+	if o == nil {
+		if len(schema) > 1 {
+			c.add(diag.MissingOption(c.file, owner.Pos(), "format 'text' with several columns", "pattern", "an expression with a group (?P<name>…) per column"))
+		}
+		return
+	}
+	l, ok := o.Value.(*typed.Literal)
+	if !ok {
+		return
+	}
+	re, err := regexp.Compile(l.Str)
+	if err != nil {
+		c.add(diag.BadOptionValue(c.file, o.Span, "pattern: "+strings.TrimPrefix(err.Error(), "error parsing regexp: "), "", nil))
+		return
+	}
+	for _, col := range schema {
+		if !slices.ContainsFunc(re.SubexpNames(), func(g string) bool { return g != "" && ast.Fold(g) == ast.Fold(col.Name) }) {
+			c.add(diag.BadOptionValue(c.file, o.Span, fmt.Sprintf("pattern has no group for the column %s: write (?P<%s>…)", col.Name, col.Name), "", nil))
+			return
+		}
+	}
 }
 
 // end settles whether the source ends by itself (E6a).

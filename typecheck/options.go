@@ -133,7 +133,7 @@ func (c *checker) format(w *with, o *ast.Option, owner ast.Name, owned string) b
 		c.add(diag.BadOptionValue(c.file, o.Value.Pos(), fmt.Sprintf("%s has no format '%s'", owned, name), name, w.connector.FormatNames()))
 		return false
 	}
-	w.format = name
+	w.format = w.connector.Format(name).Name
 	return true
 }
 

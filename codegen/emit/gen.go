@@ -18,22 +18,23 @@ import (
 const (
 	module = "github.com/streamc/streamc/"
 
-	pkgApp     = module + "runtime/app"
-	pkgBlock   = module + "runtime/block"
-	pkgConnect = module + "runtime/connect"
-	pkgDecode  = module + "runtime/decode"
-	pkgEncode  = module + "runtime/encode"
-	pkgEvent   = module + "runtime/event"
-	pkgJob     = module + "runtime/job"
-	pkgOp      = module + "runtime/op"
-	pkgSQ      = module + "runtime/sq"
-	pkgState   = module + "runtime/state"
-	pkgTable   = module + "runtime/table"
-	pkgZone    = module + "runtime/zone"
-	pkgNest    = module + "runtime/nest"
-	pkgNum     = module + "stdlib/num"
-	pkgNested  = module + "stdlib/nested"
-	pkgArray   = sig.ArrayPackage
+	pkgApp      = module + "runtime/app"
+	pkgBlock    = module + "runtime/block"
+	pkgConnect  = module + "runtime/connect"
+	pkgDecode   = module + "runtime/decode"
+	pkgTextline = module + "runtime/decode/textline"
+	pkgEncode   = module + "runtime/encode"
+	pkgEvent    = module + "runtime/event"
+	pkgJob      = module + "runtime/job"
+	pkgOp       = module + "runtime/op"
+	pkgSQ       = module + "runtime/sq"
+	pkgState    = module + "runtime/state"
+	pkgTable    = module + "runtime/table"
+	pkgZone     = module + "runtime/zone"
+	pkgNest     = module + "runtime/nest"
+	pkgNum      = module + "stdlib/num"
+	pkgNested   = module + "stdlib/nested"
+	pkgArray    = sig.ArrayPackage
 )
 
 // gen makes one bundle.
@@ -139,11 +140,11 @@ func format(name string, src []byte) ([]byte, error) {
 // importNames are the package names of all that generated code imports, so that jennifer writes no alias.
 var importNames = func() map[string]string {
 	m := map[string]string{}
-	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgZone, pkgNum, pkgNest,
+	for _, p := range []string{pkgApp, pkgBlock, pkgConnect, pkgDecode, pkgEncode, pkgEvent, pkgTextline, pkgJob, pkgOp, pkgSQ, pkgState, pkgTable, pkgZone, pkgNum, pkgNest,
 		"bytes", "cmp", "math", "strings", "time"} {
 		m[p] = p[strings.LastIndexByte(p, '/')+1:]
 	}
-	for _, c := range []string{"file", "stdio", "memory", "blackhole", "values"} {
+	for _, c := range []string{"file", "stdio", "memory", "blackhole", "values", "nexmark", "generate"} {
 		m[pkgConnect+"/"+c] = c
 	}
 	return m

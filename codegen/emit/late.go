@@ -25,7 +25,7 @@ func (s *scan) lateMethod() string {
 		s.fields = append(s.fields, Id("lateRow").Id(row.name))
 		at = "s.lateRow"
 		args := []Code{Id("s").Dot("chunk").Dot("Data"), Id("s").Dot("row").Dot("lo")}
-		if s.src.Format == "csv" {
+		if hasFields(s.src) {
 			args = append(args, Id("s").Dot("chunk").Dot("Fields"), Op("&").Id("s").Dot("csv"))
 		}
 		if row.usesTimes() {

@@ -70,7 +70,7 @@ var reserved = func() map[string]bool {
 		m[s] = true
 	}
 	for _, p := range []string{"app", "block", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num", "nest", "nested", "array", "json",
-		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "values", "text", "when", "geo"} {
+		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "values", "text", "when", "geo", "textline", "nexmark", "generate"} {
 		m[p] = true
 	}
 	return m

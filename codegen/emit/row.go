@@ -58,11 +58,11 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 		fields = append(fields, Add(c).Qual(pkgDecode, "Cause"))
 	}
 	fields = append(fields, Line(), Id("scratch").Index().Byte().Comment("// texts with escapes undone"))
-	if s.Format == "csv" {
+	if hasFields(s) {
 		fields = append(fields, Id("fields").Index().Qual(pkgDecode, "Field"))
 	}
 	g.decode.add(comment, Type().Id(r.name).Struct(fields...))
-	if s.Format == "csv" {
+	if hasFields(s) {
 		g.decodeCSV(r)
 	} else {
 		g.decodeJSON(r)
@@ -257,9 +257,13 @@ func (g *gen) decodeCSV(r *rowType) {
 	if len(r.columns) == 0 {
 		body = append(body, Return(Id("next"), True()))
 	} else {
-		first, second := all("BrokenRecord"), all("FieldCount")
+		broken := "BrokenRecord"
+		if r.source.Format == "text" {
+			broken = "NoMatch"
+		}
+		first, second := all(broken), all("FieldCount")
 		if len(r.columns) > maxCases { // one loop over an array would need one; two small methods do
-			first, second = []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "BrokenRecord"))}, []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "FieldCount"))}
+			first, second = []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, broken))}, []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "FieldCount"))}
 			g.setCauses(r)
 		}
 		body = append(body, first...)

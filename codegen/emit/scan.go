@@ -2,6 +2,9 @@ package emit
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/streamc/streamc/codegen/plan"
 	"github.com/streamc/streamc/typecheck/typed"
@@ -112,7 +115,7 @@ func (s *scan) formats() {
 	if s.usesTimesAnywhere() {
 		settings("times", "TimeFormat", timeSettings(s.src))
 	}
-	if s.src.Format == "csv" {
+	if hasFields(s.src) {
 		settings("csv", "CSV", csvSettings(s.src))
 	}
 }
@@ -131,6 +134,9 @@ func timeSettings(src *typed.Source) []Code {
 // csvSettings are the fields of a source's decode.CSV.
 func csvSettings(src *typed.Source) []Code {
 	var values []Code
+	if src.Format == "text" {
+		values = append(values, Id("Split").Op(":").Add(split(src)))
+	}
 	for _, o := range []struct{ key, field string }{{"delimiter", "Delimiter"}, {"quote", "Quote"}, {"comment", "Comment"}} {
 		if v, ok := sourceOption(src, o.key); ok {
 			values = append(values, Id(o.field).Op(":").LitRune(rune(v[0])))
@@ -177,7 +183,7 @@ func (s *scan) chunkMethod(calls []Code) {
 		args = []Code{Op("&").Id("s").Dot("times")}
 	}
 	var loop []Code
-	if s.src.Format == "csv" {
+	if hasFields(s.src) {
 		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo"), Id("c").Dot("Fields"), Op("&").Id("s").Dot("csv")}, args...)
 		loop = append(loop,
 			Id("r").Dot("lo").Op("=").Id("p"),
@@ -191,7 +197,7 @@ func (s *scan) chunkMethod(calls []Code) {
 			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue()))
 	}
 	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
-	if s.src.Format != "csv" && len(s.st.Columns) > 0 {
+	if !hasFields(s.src) && len(s.st.Columns) > 0 {
 		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)...))
 	}
 	switch {
@@ -240,8 +246,12 @@ func (s *scan) errorMethods() {
 	}
 	if s.rejects {
 		body := []Code{If(Id("cause").Op("==").Qual(pkgDecode, "Null")).Block(Id("cause").Op("=").Qual(pkgDecode, "NotNull"))}
-		if s.src.Format == "csv" {
-			body = append(body, If(Id("cause").Op("==").Qual(pkgDecode, "FieldCount")).Block(Id("column").Op("=").Lit("").Comment("// the record as a whole is wrong")))
+		if hasFields(s.src) {
+			whole := "FieldCount"
+			if s.src.Format == "text" {
+				whole = "NoMatch"
+			}
+			body = append(body, If(Id("cause").Op("==").Qual(pkgDecode, whole)).Block(Id("column").Op("=").Lit("").Comment("// the record as a whole is wrong")))
 		}
 		body = append(body, Id("s").Dot("report").Call(Qual(pkgJob, "RowError").Values(field("Column", Id("column")), field("Reason", Id("cause").Dot("String").Call()), field("Span", Lit(-1)))))
 		s.method(orderErrors, []string{"bad reports a row whose column has no value that the query can use."}, "bad",
@@ -346,4 +356,25 @@ func list(names []string) string {
 		out += ", " + n
 	}
 	return out + " and " + names[len(names)-1]
+}
+
+// hasFields reports a format whose records are split into fields before the columns are read.
+func hasFields(s *typed.Source) bool { return s.Format == "csv" || s.Format == "text" }
+
+// split is how lines of text become fields, one per column.
+func split(src *typed.Source) *Statement {
+	text, ok := sourceOption(src, "pattern")
+	if !ok {
+		return Qual(pkgTextline, "Whole")
+	}
+	groups := regexp.MustCompile(text).SubexpNames()
+	args := []Code{rawString(text)}
+	for _, c := range src.Schema {
+		at := slices.IndexFunc(groups, func(g string) bool { return g != "" && strings.EqualFold(g, c.Name) })
+		if at < 0 {
+			panic(bugf("no group for column %s", c.Name))
+		}
+		args = append(args, Lit(at))
+	}
+	return Qual(pkgTextline, "Groups").Call(args...)
 }

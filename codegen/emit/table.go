@@ -85,7 +85,7 @@ func (g *gen) loadTable(tt *tableType, init []Code) {
 		body = append(body, Id("times").Op(":=").Qual(pkgDecode, "TimeFormat").Values(timeSettings(src)...))
 	}
 	var loop []Code
-	if src.Format == "csv" {
+	if hasFields(src) {
 		body = append(body, Id("csv").Op(":=").Qual(pkgDecode, "CSV").Values(csvSettings(src)...))
 		loop = []Code{
 			Id("r").Op(":=").Id(row.name).Values(Id("lo").Op(":").Id("p")),

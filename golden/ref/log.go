@@ -93,12 +93,17 @@ func (e *evaluator) readLog(s *typed.Source, partitions [][]byte) (*log, error) 
 	l := &log{source: s, options: o}
 	for p, data := range partitions {
 		var recs []*record
-		if s.Format == "csv" {
+		switch s.Format {
+		case "text":
+			if recs, err = l.textRecords(data); err != nil {
+				return nil, err
+			}
+		case "csv":
 			recs, err = l.csvRecords(data)
 			if err != nil {
 				return nil, fmt.Errorf("partition %d: %w", p, err)
 			}
-		} else {
+		default:
 			recs = l.jsonRecords(data)
 		}
 		if s.Connector == "nexmark" || s.Connector == "generate" { // their positions count rows

@@ -12,6 +12,33 @@ import (
 type CSV struct {
 	Delimiter, Quote, Comment byte
 	Null                      []string // spellings of NULL beside the unquoted empty field
+	// Split, when not nil, splits lines of text that are no CSV (package textline): it appends the fields of a line without its line end, none
+	// where the line is not of its form.
+	Split func(line []byte, dst []Field) []Field
+}
+
+// split is Fields for lines of text: ok is false for a line that is not of their form.
+func split(b []byte, p int, o *CSV, dst []Field) (fields []Field, next int, ok bool) {
+	next = NextLine(b, p)
+	line := b[p:next]
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	if len(line) == 0 {
+		return dst[:0], next, true
+	}
+	fields = o.Split(line, dst[:0])
+	for i, f := range fields {
+		for _, s := range o.Null {
+			if string(f.Text) == s {
+				fields[i] = Field{}
+			}
+		}
+	}
+	return fields, next, len(fields) > 0
 }
 
 func (o *CSV) delimiter() byte {
@@ -38,6 +65,9 @@ type Field struct {
 // fields are valid until the next call. No fields and ok: the line is blank or a comment. ok is false for a broken record: fields are then
 // those found before the break. next is behind the record's newline in every case.
 func Fields(b []byte, p int, o *CSV, dst []Field, scratch *[]byte) (fields []Field, next int, ok bool) {
+	if o.Split != nil {
+		return split(b, p, o, dst)
+	}
 	delim, quote := o.delimiter(), o.quote()
 	fields, *scratch = dst[:0], (*scratch)[:0]
 	if at(b, p) == '\n' || at(b, p) == '\r' && at(b, p+1) == '\n' || o.Comment != 0 && at(b, p) == o.Comment {

@@ -55,6 +55,7 @@ const (
 	NotArray
 	NotMap
 	NotStruct
+	NoMatch // a line of text that its pattern does not match
 )
 
 var causeText = [...]string{
@@ -74,6 +75,7 @@ var causeText = [...]string{
 	TooPrecise:   "more fraction digits than the column keeps",
 	BadUTF8:      "invalid UTF-8",
 	BadEscape:    "bad escape",
+	NoMatch:      "the line does not match the pattern",
 	FieldCount:   "wrong number of fields",
 	TooDeep:      "nested deeper than 512",
 	NoEventTime:  "no event time",

@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -67,6 +68,7 @@ func (o Output) String() string {
 // Format is a text form with its own options.
 type Format struct {
 	Name    string
+	Aliases []string // other accepted spellings
 	Options []Option
 	Planned bool // see Connector
 }
@@ -142,8 +144,8 @@ func Names(l []*Connector) []string {
 // Format returns a format of the connector, nil if it has none of this name.
 func (c *Connector) Format(name string) *Format {
 	for i := range c.Formats {
-		if c.Formats[i].Name == name {
-			return &c.Formats[i]
+		if f := &c.Formats[i]; f.Name == name || slices.Contains(f.Aliases, name) {
+			return f
 		}
 	}
 	return nil

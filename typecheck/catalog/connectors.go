@@ -12,6 +12,7 @@ func sources() []*Connector {
 	formats := []Format{
 		{Name: "json", Options: sourceOptions()},
 		{Name: "csv", Options: append(sourceOptions(), csvOptions()...)},
+		{Name: "text", Aliases: []string{"raw"}, Options: append(sourceOptions(), textOptions()...)},
 	}
 	files := append(append([]Format(nil), formats...), plannedFileFormats()...)
 	all := append([]*Connector{
@@ -100,6 +101,13 @@ func csvOptions() []Option {
 		{Name: "quote", Kind: types.String, Constant: true, Check: checkByte, Doc: "the character around fields, '\"' by default"},
 		{Name: "comment", Kind: types.String, Constant: true, Check: checkByte, Doc: "lines that start with this character are skipped"},
 		{Name: "null", Kind: types.String, Constant: true, Doc: "one more spelling of NULL beside the empty field"},
+	}
+}
+
+func textOptions() []Option {
+	return []Option{
+		{Name: "pattern", Kind: types.String, Constant: true, Doc: "an expression with a group (?P<name>…) per column; without it, the one column is the line"},
+		{Name: "null", Kind: types.String, Constant: true, Doc: "a group with this text is NULL"},
 	}
 }
 

@@ -24,9 +24,12 @@ func FormatOf(cfg connect.SourceConfig) (Format, error) {
 	switch cfg.Format {
 	case "json":
 		return f, nil
+	case "text":
+		f.Text = true
+		return f, nil
 	case "csv":
 	default:
-		return f, fmt.Errorf("format %q is not known; json and csv are", cfg.Format)
+		return f, fmt.Errorf("format %q is not known; json, csv and text are", cfg.Format)
 	}
 	if f.Header, err = cfg.Options.Bool("header", true); err != nil {
 		return f, err

@@ -25,6 +25,7 @@ func (d *Damage) Error() string { return d.Reason }
 // Format says how records look.
 type Format struct {
 	CSV    *decode.CSV // nil: JSON lines
+	Text   bool        // lines of any text; CSV is nil
 	Header bool        // the first line is a CSV header
 	// Columns and Need are as in connect.SourceConfig; for the header.
 	Columns []string
@@ -63,7 +64,7 @@ type skipped struct {
 // New returns a Cutter of a stream whose first byte has the offset 0.
 func New(in io.Reader, f Format) *Cutter {
 	c := &Cutter{in: in, f: f}
-	if f.CSV != nil && !f.Header {
+	if (f.CSV != nil || f.Text) && !f.Header {
 		c.fields = make([]int16, len(f.Columns))
 		for i := range c.fields {
 			c.fields[i] = int16(i)
@@ -267,7 +268,7 @@ func (c *Cutter) last(b []byte) connect.Chunk {
 	if len(b) == 0 {
 		return c.chunk(0)
 	}
-	if decode.CompleteRecord(c.f.CSV, b) {
+	if c.f.Text || decode.CompleteRecord(c.f.CSV, b) {
 		c.buf[c.w] = '\n' // there is room: pad
 		k := c.chunk(len(b))
 		k.Data = c.buf[c.w-len(b) : c.w+1]

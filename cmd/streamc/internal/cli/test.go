@@ -37,6 +37,11 @@ func (e *env) test(cmd *cobra.Command, path string) (int, error) {
 		fmt.Fprintf(e.err, "%s: no TEST blocks\n", path)
 		return exitOK, nil
 	}
+	for _, s := range p.Typed.Sources {
+		if s.Format == "text" { // rows that a TEST gives are fields already
+			s.Format, s.With = "csv", nil
+		}
+	}
 	src, err := e.bundle(p, "", true)
 	if err != nil {
 		return 0, err

@@ -17,6 +17,11 @@ func TestOneLiner(t *testing.T) {
 	if want := `{"id":"b","twice":40}` + "\n" + `{"id":"c","twice":60}` + "\n"; r.stdout != want {
 		t.Errorf("stdout %s\n%s", r.stdout, r.err)
 	}
+	u.write("names.csv", "id,name\nb,Bo\n")
+	r = u.run("run", "-e", "SELECT r.id, name FROM r JOIN k ON r.id = k.id", "--input", "r=rows.csv", "--input", "k=names.csv")
+	if want := `{"id":"b","name":"Bo"}` + "\n"; r.stdout != want {
+		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
 	r = u.run("run", "-e", "SELECT window_start, SUM(n) AS n FROM r GROUP BY TUMBLE(ts, 1m)", "--input", "r=rows.csv", "--rows", "table")
 	if want := "window_start           n\n2026-01-01T00:00:00Z  21\n2026-01-01T00:02:00Z  30\n"; r.stdout != want || !strings.Contains(r.err, " 0 late,") {
 		t.Errorf("stdout %s\n%s", r.stdout, r.err)

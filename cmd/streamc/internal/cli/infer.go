@@ -39,7 +39,7 @@ func (e *env) inferCmd() *cobra.Command {
 				return err
 			}
 			e.inferred(s)
-			_, err = fmt.Fprint(e.out, s.Statement(name, at))
+			_, err = fmt.Fprint(e.out, s.Statement("SOURCE", name, at))
 			return err
 		},
 	}

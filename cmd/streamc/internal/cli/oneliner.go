@@ -103,7 +103,7 @@ func (q oneLiner) source(inputs []input, choice []int) *source.File {
 		if choice[i] > 0 {
 			at = in.schema.EventTimes()[choice[i]-1]
 		}
-		b.WriteString(in.schema.Statement(in.name, at))
+		b.WriteString(in.schema.Statement("TABLE", in.name, at))
 	}
 	return source.New("query", b.String())
 }

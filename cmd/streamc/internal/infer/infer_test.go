@@ -82,7 +82,7 @@ func TestStatement(t *testing.T) {
 		{"a.csv", "1|2\n3|4\n", -1},
 	} {
 		s := look(t, c.path, c.text)
-		text := s.Statement("in put", c.time) + "SELECT * FROM \"in put\";\n"
+		text := s.Statement("SOURCE", "in put", c.time) + "SELECT * FROM \"in put\";\n"
 		var bag diag.Bag
 		typecheck.Check(parse.File(source.New("a.sq", text), &bag), catalog.Default(), &bag)
 		for _, d := range bag.All() {

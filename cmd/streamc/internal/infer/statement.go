@@ -11,11 +11,11 @@ import (
 	"github.com/streamc/streamc/lang/source"
 )
 
-// Statement is the CREATE SOURCE statement of the file. eventTime is the index of the column with the watermark, -1 for none; its delay is the largest
+// Statement declares the file: as what is "SOURCE", or "TABLE", which also serves as the right side of a join. eventTime is the index of the column with the watermark, -1 for none; its delay is the largest
 // disorder, so that no row of what was looked at is late.
-func (s *Schema) Statement(name string, eventTime int) string {
+func (s *Schema) Statement(what, name string, eventTime int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE SOURCE %s (\n", ident(name))
+	fmt.Fprintf(&b, "CREATE %s %s (\n", what, ident(name))
 	for i, c := range s.Columns {
 		if i > 0 {
 			b.WriteString(",\n")

@@ -63,7 +63,11 @@ func (c *checker) with(l []*ast.Option, owner ast.Name, role string, known []*ca
 		return nil
 	}
 	owned := fmt.Sprintf("connector '%s' of a %s", w.connector.Name, role)
-	if !c.format(w, byKey["format"], owner, owned) {
+	form := byKey["format"]
+	if form == nil {
+		form = byKey["value.format"] // as pasted queries have it
+	}
+	if !c.format(w, form, owner, owned) {
 		return nil
 	}
 	options := w.connector.OptionsOf(w.format)
@@ -72,7 +76,7 @@ func (c *checker) with(l []*ast.Option, owner ast.Name, role string, known []*ca
 		keys = append(keys, d.Name)
 	}
 	for _, o := range l {
-		if o.Key == "connector" || o.Key == "format" || byKey[o.Key] != o {
+		if o.Key == "connector" || o.Key == "format" || o == form || byKey[o.Key] != o {
 			continue
 		}
 		d := findOption(options, o.Key)

@@ -65,7 +65,7 @@ func (replacements) one(pair, flag, what string, f *ast.File, always bool, find 
 		var with *[]*ast.Option
 		switch s := s.(type) {
 		case *ast.CreateSource:
-			if what != "source" {
+			if what != "source" && !s.Table { // INSERT INTO a table makes it a sink
 				continue
 			}
 			have, with = s.Name, &s.With
@@ -104,7 +104,7 @@ func needed(with []*ast.Option, path string, find func(string) *catalog.Connecto
 	if conn == nil {
 		return false // which typecheck says
 	}
-	format := word(with, "format")
+	format := formatOption(with)
 	if format == "" {
 		format = conn.DefaultFormat
 	}
@@ -131,7 +131,7 @@ func formatOf(path string) string {
 func fileOptions(old []*ast.Option, owner ast.Name, path string, find func(string) *catalog.Connector, file *catalog.Connector) []*ast.Option {
 	format := formatOf(path)
 	if conn := find(word(old, "connector")); format == "" && conn != nil {
-		if format = word(old, "format"); format == "" {
+		if format = formatOption(old); format == "" {
 			format = conn.DefaultFormat
 		}
 	}
@@ -163,6 +163,14 @@ func fileOptions(old []*ast.Option, owner ast.Name, path string, find func(strin
 		out = append(out, option("split", "file"))
 	}
 	return out
+}
+
+// formatOption is the declared format, "" if there is none.
+func formatOption(with []*ast.Option) string {
+	if format := word(with, "format"); format != "" {
+		return format
+	}
+	return word(with, "value.format")
 }
 
 // word is an option that is a literal text, "" if it is not there.

@@ -209,6 +209,7 @@ func (c *checker) emit(r *relation, e emission) *typed.Query {
 	}
 	r.ops = append(r.ops, out)
 	finish(r)
+	c.comparesNow(r.ops)
 	name := sink.Name
 	if sink.fed > 1 {
 		name = fmt.Sprintf("%s[%d]", sink.Name, sink.fed)

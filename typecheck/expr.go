@@ -177,6 +177,9 @@ func (x *exprs) ident(e *ast.Ident) typed.Expr {
 		n.Span = e.Pos()
 		return &n
 	}
+	if f := formNames[strings.ToUpper(name.Text)]; f != nil && f.Bare && qualifier == "" && !name.Quoted {
+		return x.now(f, e.Pos())
+	}
 	x.unknownColumn(e, qualifier, name.Text)
 	return invalid(e.Pos())
 }

@@ -24,7 +24,7 @@ var formNames = func() map[string]*sig.Form {
 }()
 
 // formArgs are the least and the most arguments of a form; −1: any number.
-var formArgs = map[string][2]int{"COALESCE": {1, -1}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
+var formArgs = map[string][2]int{"COALESCE": {1, -1}, "CURRENT_TIMESTAMP": {0, 0}, "CURRENT_DATE": {0, 0}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
 	"TRY": {1, 1}, "NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}, "CARDINALITY": {1, 1}}
 
 // form checks what looks like a function and is CASE, COALESCE or the like.
@@ -63,6 +63,8 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 		return x.caseOf(f.Name, args[:1], args[1:], e.Pos())
 	case "NVL2":
 		return x.caseOf(f.Name, []typed.Expr{x.isNull(args[0], true, e.Pos())}, args[1:], e.Pos())
+	case "CURRENT_TIMESTAMP", "CURRENT_DATE":
+		return x.now(f, e.Pos())
 	case "TRY":
 		return x.try(args[0], e.Pos())
 	case "CARDINALITY":
@@ -92,6 +94,68 @@ func (x *exprs) try(v typed.Expr, span source.Span) typed.Expr {
 		return invalid(span)
 	}
 	return out
+}
+
+// now is CURRENT_TIMESTAMP, or CURRENT_DATE: the date of it in UTC.
+func (x *exprs) now(f *sig.Form, span source.Span) typed.Expr {
+	if x.constants != "" || x.rel == nil {
+		what := x.constants
+		if what == "" {
+			what = "this value"
+		}
+		x.add(diag.NotConstant(x.file, span, what, f.Name+" is known when the program runs"))
+		return invalid(span)
+	}
+	v := &typed.Now{Typed: typ(types.Of(types.Timestamp).Required(), span)}
+	if f.Name == "CURRENT_DATE" {
+		return x.convert(v, types.Of(types.Date).Required(), typed.Cast)
+	}
+	return v
+}
+
+// comparesNow reports conditions that compare a column with the clock: they are tested once, when the row passes (language.md T5). It is an error in front
+// of an operator with state, which the row would not leave; in a RUN BATCH the clock stands.
+func (c *checker) comparesNow(ops []typed.Op) {
+	if c.prog.Run.Mode == typed.Batch {
+		return
+	}
+	for i, op := range ops {
+		switch op := op.(type) {
+		case *typed.Union:
+			for _, in := range op.Inputs {
+				c.comparesNow(append(in[:len(in):len(in)], ops[i+1:]...))
+			}
+		case *typed.Filter:
+			for _, e := range op.Conjuncts {
+				if clocked(e) {
+					c.add(diag.ComparesNow(c.file, e.Pos(), hasState(ops[i+1:])))
+				}
+			}
+		}
+	}
+}
+
+// clocked reports an expression over a column and the clock.
+func clocked(e typed.Expr) bool {
+	column, clock := false, false
+	typed.Walk(e, func(x typed.Expr) {
+		switch x.(type) {
+		case *typed.Column:
+			column = true
+		case *typed.Now:
+			clock = true
+		}
+	})
+	return column && clock
+}
+
+func hasState(ops []typed.Op) bool {
+	for _, op := range ops {
+		if _, ok := op.(*typed.Aggregate); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // isNull is x IS [NOT] NULL.

@@ -47,6 +47,8 @@ func (f *fn) lower(e typed.Expr, w want, hint string) val {
 		return literal(e)
 	case *typed.ParamRef:
 		return f.op.readParam(e.Param, e.T)
+	case *typed.Now:
+		return val{t: e.T, x: ident(f.op.recv + ".env.Now"), null: never, free: true, got: both}
 	case *typed.Secret:
 		return f.secret(e)
 	}

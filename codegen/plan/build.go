@@ -507,12 +507,15 @@ func aggSensitivity(g *typed.Agg, rounded []bool) Exactness {
 }
 
 // sensitivity is OrderSensitive for an expression over a rounded value (SUM of DOUBLE): in a condition or key its last
-// digits would decide.
+// digits would decide. It is Volatile for one that looks at the clock.
 func sensitivity(e typed.Expr, rounded []bool) Exactness {
 	s := Exact
 	typed.Walk(e, func(x typed.Expr) {
 		if c, ok := x.(*typed.Column); ok && c.Index < len(rounded) && rounded[c.Index] {
-			s = OrderSensitive
+			s = max(s, OrderSensitive)
+		}
+		if _, ok := x.(*typed.Now); ok {
+			s = Volatile
 		}
 	})
 	return s

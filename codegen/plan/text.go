@@ -55,6 +55,8 @@ func Text(e typed.Expr) string {
 	case *typed.Convert:
 		name := [...]string{"WIDEN", "ASSIGN", "CAST", "TRY_CAST"}[e.Mode]
 		return name + "(" + Text(e.X) + " AS " + e.T.Name() + ")"
+	case *typed.Now:
+		return "CURRENT_TIMESTAMP"
 	case *typed.Attempt:
 		return "TRY(" + Text(e.X) + ")"
 	case *typed.Nested:

@@ -40,6 +40,21 @@ func IntegerDivision(file *source.File, span source.Span) Diagnostic {
 	}
 }
 
+// ComparesNow says that a condition over a column and the clock is tested once: an error where an operator behind it keeps the row, else a warning.
+func ComparesNow(file *source.File, span source.Span, kept bool) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2402", Severity: Warning, File: file, Span: span,
+		Message: "this compares a column with the clock once, when the row passes; rows do not leave later",
+		Help:    []Help{{Text: "RUN BATCH, where the clock stands"}},
+	}
+	if kept {
+		d.Severity = Error
+		d.Why = "what the condition let in stays in the groups when it is no longer TRUE"
+		d.Help = append([]Help{{Text: "GROUP BY HOP(ts, …), whose windows leave by event time"}}, d.Help...)
+	}
+	return d
+}
+
 // NamesDiffer warns that columns go by position, or are hidden, where their names suggest something else.
 func NamesDiffer(file *source.File, span source.Span, problem string) Diagnostic {
 	return Diagnostic{Code: "SQ1011", Severity: Warning, File: file, Span: span, Message: problem}

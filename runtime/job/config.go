@@ -33,6 +33,9 @@ type Config struct {
 	Quota func(epoch uint64, source, partition, n int) int64
 	// Choose picks one of n steps that a worker may take now, the most urgent first. nil: the first.
 	Choose func(n int) int
+	// EpochTime is CURRENT_TIMESTAMP of an epoch. nil: World.Now when the epoch begins, in a BATCH run when the run does. Simulations fix it, so that
+	// results are equal in every schedule.
+	EpochTime func(epoch uint64) int64
 	// Wake is called when an actor may have something to do after a step without progress. It must not block or call the Run.
 	Wake func(actor int)
 	// Observe, when not nil, is given every Run that Execute starts (there is more than one after an aborted epoch), for progress.

@@ -39,11 +39,11 @@ func (r *Run) plan() Step {
 	if at := r.started + r.cfg.Run.Every; r.cfg.Run.Mode == MicroBatch && r.begun && now < at {
 		return Step{WakeAt: at}
 	}
-	if r.refreshTables(r.epoch) {
-		for _, w := range r.workers { // between epochs: they stand still
-			for t := range w.ops {
-				w.seeTables(t)
-			}
+	r.refreshTables(r.epoch)
+	delete(r.times, r.epoch)      // the epoch begins now, not when the one before ended
+	for _, w := range r.workers { // between epochs: they stand still
+		for t := range w.ops {
+			w.seeEpoch(t)
 		}
 	}
 	if r.stopped {

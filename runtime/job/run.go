@@ -62,7 +62,9 @@ type Run struct {
 	handedN   int
 	planned   []SourcePos // plan that was logged before a crash, of epoch plannedAt
 	plannedAt uint64
-	emitters  []emitter // per stage
+	times     map[uint64]int64 // CURRENT_TIMESTAMP of the epochs that stages are in
+	clock     int64            // of all epochs of a BATCH run
+	emitters  []emitter        // per stage
 	request   request
 	delivered []Delivered // confirmations for the next commit
 	outbox    int64       // bytes of committed, undelivered rows

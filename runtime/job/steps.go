@@ -132,7 +132,7 @@ func (w *worker) pass(t int) {
 		}
 	}
 	w.epoch[t]++
-	w.seeTables(t)
+	w.seeEpoch(t)
 	w.passed++
 }
 

@@ -83,7 +83,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 		env.Errors = &Errors{sink: w.errs[t]}
 		env.Tables = make([]any, len(r.tables))
 		w.envs[t] = env
-		w.seeTables(t)
+		w.seeEpoch(t)
 		w.ops[t] = r.job.Stages[t].New(env)
 		w.states[t] = w.ops[t].State()
 		if r.job.Stages[t].Input >= 0 {

@@ -188,6 +188,7 @@ func (s *simulation) config() job.Config {
 		OpenSource: s.openSource, OpenSink: s.openSink,
 		ChunkBytes: func(_, _ int) int { return s.minChunk + s.rng.N(s.maxChunk-s.minChunk+1) },
 		Quota:      s.quota,
+		EpochTime:  func(uint64) int64 { return epochStart },
 		QueueBytes: s.queue,
 		Choose:     s.rng.N,
 		Wake:       func(a int) { s.ready[a] = true },

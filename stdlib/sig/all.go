@@ -3,6 +3,7 @@ package sig
 import (
 	"sync"
 
+	"github.com/streamc/streamc/stdlib/json"
 	"github.com/streamc/streamc/stdlib/regex"
 	"github.com/streamc/streamc/stdlib/url"
 	"github.com/streamc/streamc/stdlib/when"
@@ -17,7 +18,7 @@ var all = sync.OnceValue(func() []*Func {
 	for _, l := range [][]*Func{
 		group("Text", textFunctions(), findFunctions()),
 		group("Patterns", patternFunctions()),
-		group("JSON", jsonFunctions()),
+		group("JSON", jsonFunctions(), jsonPathFunctions()),
 		group("Numbers", numberFunctions(), mathFunctions(), bitFunctions()),
 		group("Comparison", orderFunctions()),
 		group("Dates and times", partFunctions(), timeFunctions(), unixFunctions(), zoneFunctions()),
@@ -49,6 +50,8 @@ var prepared = []*Prepared{
 		Samples: []string{"yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "dd.MM.yy 'at' hh:mm a", "EEE, d MMM yyyy HH:mm:ss.SSS xxx", "yyyyMMdd"}},
 	{Package: modulePath + "stdlib/zone", Go: "Parse", Must: "Must", What: "time zone", Impl: zone.Parse,
 		Samples: []string{"UTC", "Asia/Seoul", "America/New_York", "+05:30"}},
+	{Package: modulePath + "stdlib/json", Go: "ParsePath", Must: "MustPath", What: "JSON path", Impl: json.ParsePath,
+		Samples: []string{"$", "$.a", "$[0]", "$.a[1].b"}},
 	{Package: modulePath + "stdlib/url", Go: "ParsePart", Must: "MustPart", What: "part of a URL", Impl: url.ParsePart,
 		Samples: []string{"HOST", "PATH", "QUERY", "PROTOCOL", "REF", "FILE", "AUTHORITY", "USERINFO"}},
 }

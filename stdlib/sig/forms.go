@@ -10,6 +10,7 @@ type Form struct {
 	Doc      string
 	Differs  string
 	Examples []Example
+	Bare     bool // may be written without parentheses
 }
 
 // Forms returns all forms.
@@ -17,6 +18,10 @@ func Forms() []*Form {
 	list := []*Form{
 		form("COALESCE", "a, …", "the first value that is not NULL; what stands behind it is not evaluated").
 			ex("COALESCE(NULL, 2, 1 / 0)", "2", "COALESCE(NULL, 'a')", "'a'", "COALESCE(CAST(NULL AS BIGINT))", "NULL"),
+		bare("CURRENT_TIMESTAMP", "the time at which the epoch (micro-batch) began; in a RUN BATCH that of the run, in a TEST 2026-01-01T00:00:00Z").alias("NOW", "LOCALTIMESTAMP").
+			ex("CURRENT_TIMESTAMP", "error: CURRENT_TIMESTAMP is known when the program runs", "NOW()", "error: CURRENT_TIMESTAMP is known when the program runs", "TRY(NULL + CURRENT_DATE)", "error: CURRENT_DATE is known when the program runs"),
+		bare("CURRENT_DATE", "the date of CURRENT_TIMESTAMP in UTC").
+			ex("CURRENT_DATE", "error: CURRENT_DATE is known when the program runs", "CURRENT_DATE()", "error: CURRENT_DATE is known when the program runs", "IF(NULL, CURRENT_DATE, NULL)", "error: CURRENT_DATE is known when the program runs"),
 		form("NULLIF", "a, b", "NULL if a = b, else a").
 			ex("NULLIF(1, 1)", "NULL", "NULLIF('a', 'b')", "'a'", "NULLIF(1, NULL)", "1", "NULLIF(1 / 0, 1)", "error: division by zero"),
 		form("IF", "condition, a, b", "a if the condition is TRUE, else b; the other one is not evaluated").alias("IIF").
@@ -50,6 +55,10 @@ func nested(name, args, doc string) *Form {
 
 func form(name, args, doc string) *Form {
 	return &Form{Name: name, Group: "Conditional", Args: args, Doc: doc}
+}
+
+func bare(name, doc string) *Form {
+	return &Form{Name: name, Group: "Dates and times", Doc: doc, Bare: true}
 }
 
 func (f *Form) alias(names ...string) *Form { f.Aliases = append(f.Aliases, names...); return f }

@@ -54,7 +54,7 @@ func entries() []*entry {
 		e.examples = append(e.examples, f.Examples...)
 	}
 	for _, f := range Forms() {
-		e := &entry{name: f.Name, group: f.Group, aliases: f.Aliases, calls: []string{"`" + f.Name + "(" + f.Args + ")` – " + f.Doc}, examples: f.Examples}
+		e := &entry{name: f.Name, group: f.Group, aliases: f.Aliases, calls: []string{"`" + f.Signature() + "` – " + f.Doc}, examples: f.Examples}
 		if f.Differs != "" {
 			e.differs = []string{f.Differs}
 		}
@@ -97,6 +97,14 @@ func (e *entry) write(b *strings.Builder) {
 	for _, d := range e.differs {
 		b.WriteString("\nDiffers from others: " + d + ".\n")
 	}
+}
+
+// Signature is the form as documentation shows it.
+func (f *Form) Signature() string {
+	if f.Bare {
+		return f.Name
+	}
+	return f.Name + "(" + f.Args + ")"
 }
 
 // Signature is the call as documentation shows it: "SUBSTRING(s STRING, start BIGINT) STRING".

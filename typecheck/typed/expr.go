@@ -6,7 +6,7 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Call, *Nested.
+// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Now, *Call, *Nested.
 // Can-fail is a property of the operation (see CanFail), null-ness of the Type.
 type Expr interface {
 	Type() types.Type
@@ -148,6 +148,9 @@ type Convert struct {
 	X    Expr
 	Mode ConvertMode
 }
+
+// Now is CURRENT_TIMESTAMP: one value in an epoch.
+type Now struct{ Typed }
 
 // Attempt is TRY(x): NULL where the evaluation of x fails, whatever fails in it.
 type Attempt struct {

@@ -64,6 +64,8 @@ func writeExpr(b *strings.Builder, e Expr) {
 	case *Convert:
 		writeCall(b, e.Mode.String(), e.X)
 		b.WriteString("::" + e.T.String())
+	case *Now:
+		b.WriteString("CURRENT_TIMESTAMP")
 	case *Attempt:
 		writeCall(b, "TRY", e.X)
 	case *Call:

@@ -147,6 +147,7 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 		x.add(diag.MisplacedAggregate(x.file, e.Pos(), fmt.Sprintf("%s cannot stand in %s", name, x.clauseName()), "in the SELECT form use HAVING, in the pipe form |> AGGREGATE and then |> WHERE or |> SELECT"))
 		return invalid(e.Pos())
 	}
+	e = nullsOf(e)
 	spec := aggregates[name]
 	a := typed.Agg{Func: spec.fn, Need: true, Span: e.Pos()}
 	x.inAgg = true
@@ -181,6 +182,22 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 		x.group.add(wholeOf(a)) // for a BIGINT column; nobody needs it otherwise
 	}
 	return out
+}
+
+// nullsOf gives an aggregate the RESPECT NULLS that stands behind its argument, FIRST(ABS(x) RESPECT NULLS), where the parser cannot know that the inner call is
+// no aggregate.
+func nullsOf(e *ast.Call) *ast.Call {
+	if len(e.Args) != 1 || e.Nulls != "" {
+		return e
+	}
+	in, ok := e.Args[0].(*ast.Call)
+	if !ok || in.Nulls == "" || isAggregate(in) || in.Over != nil || in.OverName != nil {
+		return e
+	}
+	arg, out := *in, *e
+	out.Nulls, out.NullsAt, arg.Nulls = in.Nulls, in.NullsAt, ""
+	out.Args = []ast.Expr{&arg}
+	return &out
 }
 
 // filter checks FILTER (WHERE …).

@@ -78,7 +78,10 @@ func (g *generator) statistic(sc *scope) (string, column) {
 		return g.expr(sc, pick(g, []kind{intKind, doubleKind, decimalKind(0, 0)}), 2)
 	}
 	double := column{kind: doubleKind, rounded: true}
-	switch g.n(9) {
+	switch g.n(10) {
+	case 8:
+		k := pick(g, []kind{intKind, stringKind})
+		return fmt.Sprintf("%s(%s, %d)", pick(g, []string{"TOPK", "APPROX_TOPK"}), g.expr(sc, k, 2), 1+g.n(3)), column{kind: arrayOf(k)}
 	case 0:
 		return fmt.Sprintf("%s(%s)", pick(g, []string{"STDDEV", "STDDEV_POP", "VARIANCE", "VAR_POP"}), number()), double
 	case 1:
@@ -107,11 +110,21 @@ func (g *generator) orderedAggregate(sc *scope) (string, column) {
 		by = fmt.Sprintf(" ORDER BY %s%s%s", notOrdinal(g.expr(sc, g.size(g.comparable()), 1)), pick(g, []string{"", " ASC", " DESC"}), pick(g, []string{"", "", " NULLS FIRST", " NULLS LAST"}))
 	}
 	k := g.comparable()
-	switch g.n(3) {
+	switch g.n(4) {
+	case 2:
+		k := pick(g, []kind{intKind, stringKind})
+		return fmt.Sprintf("ARRAY_AGG(%s%s%s%s)", g.distinct(), g.expr(sc, k, 2), pick(g, []string{"", " IGNORE NULLS"}), by), column{kind: arrayOf(k)}
 	case 0:
 		return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"ARG_MIN", "ARG_MAX"}), g.expr(sc, k, 2), g.expr(sc, g.comparable(), 2)), column{kind: k}
 	case 1:
 		return fmt.Sprintf("STRING_AGG(%s%s, %s%s)", g.distinct(), g.expr(sc, stringKind, 2), pick(g, []string{"','", "''", "' | '"}), by), column{kind: stringKind}
 	}
 	return fmt.Sprintf("%s(%s%s%s)", pick(g, []string{"FIRST", "LAST"}), g.expr(sc, k, 2), pick(g, []string{"", "", " RESPECT NULLS"}), by), column{kind: k}
+}
+
+func arrayOf(k kind) kind {
+	if k == intKind {
+		return intsKind
+	}
+	return textsKind
 }

@@ -84,6 +84,8 @@ func judge(p *typed.Program, want *ref.Result, got *replay.Outcome) string {
 		return ""
 	case want.Err != nil:
 		return fmt.Sprintf("the reference stops with %q, the run does not\n", want.Err)
+	case strings.Contains(got.Error, "(an intermediate value)"):
+		return "" // B2: a value that was never final failed, which no reference can know
 	case got.Error != "":
 		return fmt.Sprintf("the run stops with %q, the reference does not\n", got.Error)
 	}

@@ -16,8 +16,15 @@ func (g *generator) query(b *strings.Builder, s *source) {
 	} else {
 		windowed = g.selectForm(&body, s)
 	}
+	if !pipe && windowed && g.chance(0.25) && !strings.Contains(body.String(), "(") && strings.HasPrefix(body.String(), "SELECT ") {
+		text := strings.Replace(body.String(), "SELECT ", "SELECT DISTINCT ", 1)
+		body.Reset()
+		body.WriteString(text)
+	}
 	windowed = windowed && !s.changing
 	switch {
+	case !s.changing && g.chance(0.4):
+		g.writeMode(b, body.String(), pipe, windowed)
 	case !windowed && g.chance(0.7): // a plan that never becomes final prints its final result
 		b.WriteString(body.String())
 	case pipe:

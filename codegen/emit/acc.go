@@ -94,7 +94,14 @@ func (a aggField) in(at string) place {
 	return p
 }
 
-func (a aggField) code() aggregator { return aggregators[a.agg.Func] }
+func (a aggField) code() aggregator {
+	if a.live {
+		if c := a.retractable(); c != nil {
+			return c
+		}
+	}
+	return aggregators[a.agg.Func]
+}
 
 // methods is an aggregator's codec where the state is a type of package op with Append, Read and Merge. byValue: Merge takes no pointer.
 type methods struct{ byValue bool }

@@ -88,7 +88,7 @@ func (u unit) wants() want {
 		return both
 	case u.agg.agg.Arg == nil:
 		return 0
-	case u.agg.agg.Func == typed.Count:
+	case u.agg.agg.Func == typed.Count && !u.agg.agg.Distinct:
 		return wantNull
 	}
 	return both
@@ -275,7 +275,7 @@ func (gr *group) distinct(n *names) {
 	byText := map[string]*setField{}
 	for i := range gr.aggs {
 		a := &gr.aggs[i]
-		if !a.agg.Distinct || listed(a.agg.Func) {
+		if !a.agg.Distinct || a.live || listed(a.agg.Func) {
 			gr.units = append(gr.units, unit{agg: a})
 			continue
 		}

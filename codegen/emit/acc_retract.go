@@ -1,12 +1,44 @@
 package emit
 
 import (
+	"strings"
+
+	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
 
 // retracter is an aggregator whose state can take a row back that was added (language.md A6).
 type retracter interface {
 	retract(a aggField, at place, in aggInput) []Code
+}
+
+// retractable is the aggregator of a state that must be able to take rows back, where that is another one: it keeps all values.
+func (a aggField) retractable() aggregator {
+	switch a.agg.Func {
+	case typed.Min, typed.BoolAnd, typed.AnyValue:
+		return multiset{method: "Min"}
+	case typed.Max, typed.BoolOr:
+		return multiset{method: "Max"}
+	case typed.Count:
+		if a.agg.Distinct {
+			return tally{}
+		}
+	}
+	return nil
+}
+
+// tally is COUNT(DISTINCT) over rows that can be taken back.
+type tally struct{ multiset }
+
+func (tally) result(_ *fn, a aggField, at place, _ want) val {
+	v := val{t: a.agg.Type, null: never}
+	v.x = func() *Statement { return at.dot("Len").Call() }
+	return v
+}
+
+func (multiset) retract(a aggField, at place, in aggInput) []Code {
+	method, _ := element(a.arg())
+	return []Code{at.dot(strings.Replace(method, "Add", "Sub", 1)).Call(in.arg.expr())}
 }
 
 func (counter) retract(_ aggField, at place, _ aggInput) []Code {

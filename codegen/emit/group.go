@@ -56,6 +56,7 @@ func (f keyField) compareNull(k, o *Statement) *Statement {
 // aggField is an aggregate; has tells whether a value was seen, "" where nobody asks. With DISTINCT its state is a bit of a set.
 type aggField struct {
 	name, has string
+	live      bool // rows can be taken back
 	counted   bool // has counts the values, because they can be taken back
 	agg       typed.Agg
 	index     int // among the aggregates of the group
@@ -113,8 +114,8 @@ func (gr *group) fields() {
 		if aggName[i] == "" {
 			aggName[i] = "rows" // nobody reads the column, but the group must know when it ends
 		}
-		f := aggField{name: n.take(aggName[i]), agg: a, index: i}
-		if !a.Distinct && f.code().seen(f) {
+		f := aggField{name: n.take(aggName[i]), agg: a, index: i, live: m.Retracts}
+		if (!a.Distinct || f.live) && f.code().seen(f) {
 			suffix := "Seen"
 			if f.counted = m.Retracts; f.counted {
 				suffix = "Count"

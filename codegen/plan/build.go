@@ -267,6 +267,9 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 			pre.Aggs = append(pre.Aggs, g)
 		}
 	}
+	if m.Retracts && m.Count == len(pre.Aggs) { // the merge counts rows for itself
+		pre.Aggs = append(pre.Aggs, m.Aggs[m.Count])
+	}
 	exact := o.edge.Exact
 	for _, k := range pre.Keys {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))

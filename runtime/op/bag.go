@@ -146,7 +146,10 @@ func (a *Bag) Continuous(q float64) float64 {
 }
 
 // Append encodes a.
-func (a *Bag) Append(dst []byte) []byte { return a.values.append(dst) }
+func (a *Bag) Append(dst []byte) []byte {
+	a.prune()
+	return a.values.append(dst)
+}
 
 // Read decodes what Append wrote; the values point into the record.
 func (a *Bag) Read(r *block.Reader) {

@@ -104,11 +104,14 @@ func (a *Agg) Exprs() []Expr {
 
 // Retracts reports an aggregate that can take rows back (language.md A6).
 func (a *Agg) Retracts() bool {
-	if a.Distinct || len(a.By) > 0 || a.Position {
+	if a.Distinct {
+		return a.Func == Count
+	}
+	if len(a.By) > 0 || a.Position {
 		return false
 	}
 	switch a.Func {
-	case CountStar, Count:
+	case CountStar, Count, Min, Max, BoolAnd, BoolOr, AnyValue, Mode, TopK:
 		return true
 	case Sum, Avg, AvgWhole:
 		return !a.Rounded()

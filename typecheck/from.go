@@ -32,6 +32,8 @@ func (c *checker) from(rel ast.Relation) *relation {
 		}
 	case *ast.Join:
 		return c.joinFrom(rel)
+	case *ast.Unnest:
+		return c.unnested(rel)
 	}
 	r := c.newRelation()
 	r.broken = true // reported already

@@ -158,7 +158,7 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 		v.check(len(op.Out) == len(in), "%s: %d columns for %s", where, len(in), op.Out)
 	case *typed.Repeat:
 		v.expr(where, op.Count, in)
-		v.check(op.Count.Type().Kind == types.BigInt && op.Out.String() == in.String(), "%s: repeat", where)
+		v.check(op.Count.Type().Kind == types.BigInt && (len(op.Out) == len(in)+1) == op.Number, "%s: repeat", where)
 	case *typed.Filter:
 		list(op.Conjuncts)
 		v.check(len(op.Conjuncts) > 0 && op.Out.String() == in.String(), "%s: filter", where)

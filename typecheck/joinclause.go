@@ -27,6 +27,10 @@ func (r *relation) join(j *ast.Join) {
 		r.broken = true
 		return
 	}
+	if u, ok := j.Right.(*ast.Unnest); ok {
+		r.joinUnnest(j, u)
+		return
+	}
 	from := j.Right
 	if ref, ok := from.(*ast.TableRef); ok && ref.AsOf != nil {
 		now := *ref

@@ -66,6 +66,9 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 				need[op.Spec.Col] = true
 			}
 		case *typed.Repeat:
+			if op.Number {
+				delete(need, len(op.Out)-1)
+			}
 			addColumns(need, op.Count)
 		case *typed.TableJoin:
 			need = joinNeed(op, len(ops[i-1].Schema()), need)
@@ -290,7 +293,9 @@ func refresh(ops []typed.Op) {
 			name(op.Columns...)
 			in = &op.Base
 		case *typed.Repeat:
-			op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
+			if !op.Number {
+				op.Out, op.Time, op.LostTime = in.Out, in.Time, in.LostTime
+			}
 			name(op.Count)
 			in = &op.Base
 		case *typed.TableJoin:

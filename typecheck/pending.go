@@ -181,8 +181,6 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 		if n.Lateral {
 			return "LATERAL", c.word(n, "LATERAL")
 		}
-	case *ast.Unnest:
-		return "UNNEST", c.word(n, "UNNEST")
 	case *ast.Join:
 		switch {
 		case n.Asof:

@@ -435,6 +435,22 @@ func (p *pathFn) repeat(op *plan.Repeat, rest []plan.Op) {
 		p.emit(If(code(n.null)).Block(p.bail()))
 	}
 	name := p.op.names.take(camel(p.branch.Query.Name) + "Once")
-	p.tail(name, p.env, rest, fmt.Sprintf("%s takes one of equal rows of %s on.", name, oneLine(p.branch.Query.Name)))
-	p.emit(For(Range().Add(n.expr())).Block(Id(p.op.recv).Dot(name).Call(Id(p.op.rowName))))
+	call := Id(p.op.recv).Dot(name).Call(Id(p.op.rowName))
+	if !op.Number {
+		p.tail(name, p.env, rest, fmt.Sprintf("%s takes one of equal rows of %s on.", name, oneLine(p.branch.Query.Name)))
+		p.emit(For(Range().Add(n.expr())).Block(call))
+		return
+	}
+	number := p.op.field("number", Int64(), nil)
+	t := types.Type{Kind: types.BigInt, NotNull: true}
+	row := &env{cols: append(append([]*col(nil), p.env.cols...), &col{name: "number", prim: func(*fn, want) val {
+		return val{t: t, null: never, free: true}.named(p.op.recv + "." + number)
+	}})}
+	p.tail(name, row, rest, fmt.Sprintf("%s takes a row of %s on with one of its numbers.", name, oneLine(p.branch.Query.Name)))
+	i := p.names.take("i")
+	times := n.expr()
+	if n.konst {
+		times = Int64().Call(times)
+	}
+	p.emit(For(Id(i).Op(":=").Range().Add(times)).Block(Id(p.op.recv).Dot(number).Op("=").Id(i).Op("+").Lit(1), call))
 }

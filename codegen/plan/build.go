@@ -180,9 +180,13 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 	case *typed.TableJoin:
 		return b.tableJoin(op, in)
 	case *typed.Repeat:
-		out.Key, out.Schema, out.Time = nil, in.Schema, in.Time
+		out.Key, out.Schema, out.Time = nil, op.Out, op.Time
+		if len(in.Rounded) > 0 {
+			out.Rounded = make([]bool, len(op.Out))
+			copy(out.Rounded, in.Rounded)
+		}
 		out.Exact = max(out.Exact, sensitivity(op.Count, in.Rounded))
-		return &Repeat{Base: Base{b.id("repeat"), out}, From: op, Count: op.Count}
+		return &Repeat{Base: Base{b.id("repeat"), out}, From: op, Count: op.Count, Number: op.Number}
 	case *typed.Window:
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)

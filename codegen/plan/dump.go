@@ -76,6 +76,9 @@ func describe(op Op) string {
 	case *Project:
 		return op.OpID + " project " + itemsText(op)
 	case *Repeat:
+		if op.Number {
+			return op.OpID + " repeat " + Text(op.Count) + " with " + op.Out.Schema[len(op.Out.Schema)-1].Name
+		}
 		return op.OpID + " repeat " + Text(op.Count)
 	case *TableJoin:
 		return joinText(op)

@@ -38,6 +38,7 @@ type ExplainSource struct {
 	Late      string   `json:"late,omitempty"`
 	Errors    string   `json:"errors"`
 	Order     string   `json:"order"`
+	Table     bool     `json:"table,omitempty"` // joined as a whole
 }
 
 // ExplainStage is one fused stage and its operators.
@@ -72,6 +73,10 @@ const Recovery = "no checkpoint: a restart reads from the start"
 // Explain describes a plan for people.
 func Explain(p *Program) Explanation {
 	e := Explanation{Query: p.Typed.Src.Name, Fingerprint: Fingerprint(p), Mode: runText(p.Typed.Run), Bounded: p.Bounded(), Recovery: Recovery}
+	for _, t := range p.Tables {
+		e.Sources = append(e.Sources, explainTable(t))
+	}
+	written := map[string]bool{} // queries whose sink is listed: behind a union it stands in several branches
 	for _, s := range p.Stages {
 		input := ""
 		if s.Source != nil {
@@ -93,7 +98,8 @@ func Explain(p *Program) Explanation {
 				if o, ok := explainOp(op); ok {
 					st.Ops = append(st.Ops, o)
 				}
-				if k, ok := op.(*Sink); ok {
+				if k, ok := op.(*Sink); ok && !written[br.Query.Name] {
+					written[br.Query.Name] = true
 					e.Sinks = append(e.Sinks, explainSink(k))
 				}
 			}
@@ -161,6 +167,19 @@ func explainSource(s *Stage) ExplainSource {
 	out.Order = "chunks of a partition may be decoded by several workers"
 	if s.InOrder {
 		out.Order = "a partition is read by one worker, in order"
+	}
+	return out
+}
+
+// explainTable describes a table that is joined as a whole.
+func explainTable(t *Table) ExplainSource {
+	out := explainSource(&Stage{Source: t.Source, Columns: t.Columns})
+	out.Table, out.Watermark, out.Late = true, "", ""
+	out.Order = "read as a whole before the first epoch"
+	for _, o := range t.Source.With {
+		if l, ok := o.Value.(*typed.Literal); ok && o.Key == "refresh" {
+			out.Order += ", and between epochs when " + typed.DurationText(l.Int) + " have passed and it has changed"
+		}
 	}
 	return out
 }
@@ -235,7 +254,11 @@ func (e Explanation) String() string {
 	}
 	fmt.Fprintf(&b, "%s  plan %s\nrun      %s, %s\nrecovery %s\n", e.Query, e.Fingerprint, e.Mode, bounded, e.Recovery)
 	for _, s := range e.Sources {
-		fmt.Fprintf(&b, "\nsource %s  %s %s\n  reads      %s (%d of %d columns)\n", s.Name, s.Connector, s.Format, strings.Join(s.Reads, ", "), len(s.Reads), s.Columns)
+		word := "source"
+		if s.Table {
+			word = "table"
+		}
+		fmt.Fprintf(&b, "\n%s %s  %s %s\n  reads      %s (%d of %d columns)\n", word, s.Name, s.Connector, s.Format, strings.Join(s.Reads, ", "), len(s.Reads), s.Columns)
 		if s.Watermark != "" {
 			fmt.Fprintf(&b, "  watermark  %s\n", s.Watermark)
 		}

@@ -137,8 +137,9 @@ type TableJoin struct {
 // Repeat gives each row Count times, not at all where that is NULL or not positive.
 type Repeat struct {
 	Base
-	From  *typed.Repeat
-	Count typed.Expr
+	From   *typed.Repeat
+	Count  typed.Expr
+	Number bool // the last column is the number of the repetition, from 1 on
 }
 
 // LateTest assigns a window to the row's event time and drops it iff window_end ≤ h (W3); the drop is counted and,

@@ -139,7 +139,10 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 		}
 		return row{schema: op.Out.Schema, has: op.Need}, r.exprs(op.Items, op.Need)
 	case *Repeat:
-		return r, r.expr(op.Count)
+		if err := r.expr(op.Count); err != nil || !op.Number {
+			return r, err
+		}
+		return row{schema: op.Out.Schema, has: append(append([]bool(nil), r.has...), true)}, nil
 	case *TableJoin:
 		return verifyJoin(op, r)
 	case *LateTest:

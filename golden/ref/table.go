@@ -2,6 +2,7 @@ package ref
 
 import (
 	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
 )
 
 // tableRows are the rows of a table that is joined as a whole: records all of whose columns that some join needs have a value. The others are
@@ -158,7 +159,11 @@ func (e *evaluator) repeat(op *typed.Repeat, in []*row) []*row {
 			continue
 		}
 		for i := int64(0); !v.IsNull() && i < v.I; i++ {
-			out = append(out, r)
+			n := *r
+			if op.Number {
+				n.cells = append(append([]*cell(nil), r.cells...), known(Value{Kind: types.BigInt, I: i + 1}))
+			}
+			out = append(out, &n)
 		}
 	}
 	return out

@@ -111,7 +111,9 @@ func newBlock(j *job.Job, t *job.Test, o TestOptions) (*testRun, error) {
 		}
 	}
 	for _, s := range j.Sources {
-		b.inputs[s.Name] = []string{""}
+		if s.Connector != "values" { // those rows stand in the query
+			b.inputs[s.Name] = []string{""}
+		}
 	}
 	for _, g := range t.Given {
 		s := &j.Sources[g.Source]

@@ -152,7 +152,7 @@ func (d *dumper) op(op Op) {
 		d.list("on", op.On)
 		d.time(&op.Base)
 	case *Repeat:
-		d.line("  repeat %s", Text(op.Count))
+		d.line("  repeat %s%s", Text(op.Count), pick(op.Number, " with number", ""))
 	case *Filter:
 		d.line("  filter")
 		d.list("and", op.Conjuncts)

@@ -188,10 +188,12 @@ type TableJoin struct {
 	Need  []bool
 }
 
-// Repeat gives each row Count times, a BIGINT; none where that is NULL or not positive. Rows keep their horizon.
+// Repeat gives each row Count times, a BIGINT; none where that is NULL or not positive. Rows keep their horizon. With Number the last
+// column tells which of them it is, from 1 on: UNNEST is a Repeat by the size of an array, and the elements at these numbers.
 type Repeat struct {
 	Base
-	Count Expr
+	Count  Expr
+	Number bool
 }
 
 // Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

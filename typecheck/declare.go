@@ -48,6 +48,7 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	}
 	schema = append(schema, c.pathColumns(s, format)...)
 	src := &typed.Source{Name: s.Name.Text, Schema: schema, Time: -1, Span: s.Pos()}
+	c.metadata(src, s)
 	if len(s.Columns) == 0 {
 		c.add(diag.NoColumns(c.file, s.Name.Pos(), "source "+s.Name.Text+" declares no columns"))
 	}
@@ -62,7 +63,7 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 		c.refresh(s, w)
 	}
 	if s.Watermark != nil {
-		c.watermark(src, s.Watermark)
+		c.watermark(src, s)
 		if w != nil {
 			c.split(w)
 		}
@@ -141,7 +142,8 @@ func (w *with) end(src *typed.Source) {
 }
 
 // watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].
-func (c *checker) watermark(src *typed.Source, w *ast.Watermark) {
+func (c *checker) watermark(src *typed.Source, s *ast.CreateSource) {
+	w := s.Watermark
 	if conn := c.cat.Source(src.Connector); w.MaxAhead != nil && (conn == nil || !conn.BrokerTime) {
 		c.add(diag.BadWatermark(c.file, w.MaxAhead.Pos(), fmt.Sprintf("MAX AHEAD needs broker time, and the connector of %s has none", src.Name)))
 	}
@@ -149,6 +151,8 @@ func (c *checker) watermark(src *typed.Source, w *ast.Watermark) {
 	i := indexOf(src.Schema, w.Column.Text)
 	switch {
 	case w.Column.Text == "":
+	case i < 0 && computed(s, w.Column.Text):
+		c.add(diag.NotSupported("COMPUTED EVENT TIME", c.file, w.Column.Pos()))
 	case i < 0:
 		c.add(diag.UnknownColumn(c.file, w.Column.Pos(), w.Column.Text, columnNames(src.Schema), ""))
 	case src.Schema[i].Type.Kind == types.Invalid:
@@ -235,8 +239,8 @@ type sinkInfo struct {
 func (c *checker) createSink(s *ast.CreateSink) {
 	n := c.register(s.Name)
 	for _, col := range s.Columns {
-		if col != nil && derived(col) {
-			c.add(diag.BadType(c.file, col.Pos(), "a sink takes the columns that a query gives it: "+col.Name.Text+" cannot be computed", "", nil))
+		if col != nil && (derived(col) || col.Metadata != nil) {
+			c.add(diag.BadType(c.file, col.Pos(), "a sink takes the columns that a query gives it: "+col.Name.Text+" has no value of its own", "", nil))
 			return
 		}
 	}

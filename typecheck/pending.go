@@ -107,11 +107,6 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.Mode == ast.RunAvailableNow {
 			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")
 		}
-	case *ast.Column:
-		switch {
-		case n.Metadata != nil:
-			return "METADATA COLUMN", c.word(n.Metadata, "METADATA")
-		}
 	case *ast.TypeName:
 		if key := "TYPE " + pendingType(n.Name); diag.IsUnsupported(key) {
 			first, _, _ := strings.Cut(n.Name, " ")

@@ -1,10 +1,13 @@
 package typecheck
 
 import (
+	"strings"
+
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
 )
 
 // Spellings of declarations that stand for simpler ones: CREATE TABLE as a sink, CREATE SINK … FROM and … AS, computed columns.
@@ -58,7 +61,13 @@ func (c *checker) createTable(s *ast.CreateSource, r roles) {
 
 // asSink is the sink that a CREATE TABLE declares.
 func asSink(s *ast.CreateSource) *ast.CreateSink {
-	return &ast.CreateSink{Span: s.Span, Name: s.Name, Columns: s.Columns, PrimaryKey: s.PrimaryKey, KeySpan: s.KeySpan, With: s.With, As: s.As}
+	var columns []*ast.Column
+	for _, col := range s.Columns { // as Flink: what is computed or VIRTUAL is not written
+		if col == nil || !derived(col) && (col.Metadata == nil || !col.Metadata.Virtual) {
+			columns = append(columns, col)
+		}
+	}
+	return &ast.CreateSink{Span: s.Span, Name: s.Name, Columns: columns, PrimaryKey: s.PrimaryKey, KeySpan: s.KeySpan, With: s.With, As: s.As}
 }
 
 // sinkQuery is the query of CREATE SINK … FROM v and CREATE SINK … AS query; nil for a plain one.
@@ -74,12 +83,42 @@ func sinkQuery(s *ast.CreateSink) *ast.Query {
 func stored(list []*ast.Column) []*ast.Column {
 	var out []*ast.Column
 	for _, col := range list {
-		if col == nil || !derived(col) {
+		if col == nil || !derived(col) && col.Metadata == nil {
 			out = append(out, col)
 		}
 	}
 	return out
 }
+
+// metadata adds the metadata columns of a source behind those of its records.
+func (c *checker) metadata(src *typed.Source, s *ast.CreateSource) {
+	for _, col := range s.Columns {
+		if col == nil || col.Metadata == nil {
+			continue
+		}
+		key, at := ast.Fold(col.Name.Text), col.Name.Pos()
+		if k := col.Metadata.Key; k != nil {
+			key, at = k.Text, k.Pos()
+		}
+		if !contains(metadataKeys, key) {
+			c.add(diag.BadType(c.file, at, "no metadata is called '"+clip(key)+"' here; there are "+strings.Join(metadataKeys, " and "), key, metadataKeys))
+			c.brokenColumns[s] = true
+			continue
+		}
+		if t := c.typeName(col.Type); t.Kind != types.BigInt {
+			if t.Kind != types.Invalid {
+				c.add(diag.BadType(c.file, col.Type.Pos(), "the metadata "+key+" is a BIGINT, not "+t.Name(), "", nil))
+			}
+			c.brokenColumns[s] = true
+			continue
+		}
+		src.Schema = append(src.Schema, types.Column{Name: col.Name.Text, Type: types.Of(types.BigInt).Required()})
+		src.Meta = append(src.Meta, key)
+	}
+}
+
+// metadataKeys are what is known of every record.
+var metadataKeys = []string{"partition", "offset"}
 
 // computedColumns puts the computed columns of a source, and those with a path, into scope, in the order declared. Each is an expression over the stored columns
 // and the computed ones in front of it; as every name it is evaluated where it is used.
@@ -89,12 +128,13 @@ func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 	}
 	stored := r.cols
 	var out []scopeCol
-	next := 0
+	used := map[int]bool{}
 	for _, col := range decl.Columns {
 		if col == nil || !derived(col) {
-			if next < len(stored) && col != nil && ast.Fold(stored[next].name) == ast.Fold(col.Name.Text) {
-				out = append(out, stored[next])
-				next++
+			for i, s := range stored {
+				if col != nil && !used[i] && ast.Fold(s.name) == ast.Fold(col.Name.Text) && !s.hidden {
+					out, used[i] = append(out, s), true
+				}
 			}
 			continue
 		}
@@ -108,11 +148,26 @@ func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 		}
 		out = append(out, scopeCol{qualifier: qualifier, name: col.Name.Text, expr: v, size: x.size})
 	}
-	r.cols = append(out, stored[next:]...)
+	for i, s := range stored {
+		if !used[i] {
+			out = append(out, s)
+		}
+	}
+	r.cols = out
 }
 
 // derived reports a column whose value is made from other columns.
 func derived(col *ast.Column) bool { return col.Computed != nil || col.Path != nil }
+
+// computed reports a column that is made from others.
+func computed(s *ast.CreateSource, name string) bool {
+	for _, col := range s.Columns {
+		if col != nil && derived(col) && ast.Fold(col.Name.Text) == ast.Fold(name) {
+			return true
+		}
+	}
+	return false
+}
 
 // derivedIn are the columns of a list that are no columns of the source.
 func derivedIn(list []scopeCol) []scopeCol {
@@ -134,11 +189,12 @@ func (c *checker) checkComputed(src *typed.Source, s *ast.CreateSource) {
 			continue
 		}
 		key := ast.Fold(col.Name.Text)
-		if derived(col) && taken[key] || taken[key] && has {
+		special := derived(col) || col.Metadata != nil
+		if taken[key] && (special || has) {
 			c.add(diag.DuplicateColumn(c.file, col.Name.Pos(), col.Name.Text))
 		}
 		taken[key] = true
-		has = has || derived(col)
+		has = has || special
 	}
 	if !has || c.brokenColumns[s] {
 		return

@@ -76,7 +76,7 @@ func (c *checker) given(g *ast.Given) (typed.Given, bool) {
 		c.add(diag.BadTest(c.file, g.Pos(), "a PARTITION is 0 or more"))
 		return typed.Given{}, false
 	}
-	cols, ok := c.listed(g.Columns, src.Schema)
+	cols, ok := c.listed(g.Columns, src.Schema[:src.Stored()])
 	if !ok {
 		return typed.Given{}, false
 	}

@@ -130,10 +130,10 @@ func (g *gen) sources() []Code {
 	var out []Code
 	for _, s := range g.p.Typed.Sources {
 		st := g.scanOf(s)
-		fields := []Code{field("Name", Lit(s.Name)), field("Connector", Lit(s.Connector)), field("Format", Lit(s.Format)), field("Columns", stringList(columnNames(s.Schema)))}
+		fields := []Code{field("Name", Lit(s.Name)), field("Connector", Lit(s.Connector)), field("Format", Lit(s.Format)), field("Columns", stringList(columnNames(s.Schema[:s.Stored()])))}
 		if s.Connector == "generate" {
 			var kinds []string
-			for _, c := range s.Schema.Visible() {
+			for _, c := range s.Schema[:s.Stored()].Visible() {
 				kinds = append(kinds, c.Type.Name())
 			}
 			fields = append(fields, field("Types", stringList(kinds)))
@@ -147,9 +147,11 @@ func (g *gen) sources() []Code {
 			lateSink = s.LateInto.Index
 		}
 		if st != nil {
-			need := make([]Code, len(st.Columns))
-			for i, c := range st.Columns {
-				need[i] = Lit(c)
+			var need []Code
+			for _, c := range st.Columns {
+				if s.MetaKey(c) == "" {
+					need = append(need, Lit(c))
+				}
 			}
 			fields = append(fields, field("Need", Index().Int().Values(need...)))
 			if st.EventTime {

@@ -32,6 +32,7 @@ func (s *scan) lateMethod() string {
 			args = append(args, Op("&").Id("s").Dot("times"))
 		}
 		body = append(body, Id(at).Dot("decode").Call(args...))
+		body = append(body, row.known(Id(at), Id("s").Dot("chunk"), Id("s").Dot("row").Dot("lo"))...)
 	}
 	sink := s.src.LateInto
 	w := &writer{g: s.g, buf: "buf", csv: sink.Format == "csv"}

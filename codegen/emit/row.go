@@ -14,6 +14,7 @@ type rowType struct {
 	name    string
 	source  *typed.Source
 	columns []int // indices into the source's schema, ascending
+	decoded []int // those that are in the records
 	cells   map[int]cell
 }
 
@@ -48,6 +49,9 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 		col := s.Schema[c]
 		v := n.take(camel(col.Name))
 		r.cells[c] = cell{v, n.take(v + "Cause")}
+		if s.MetaKey(c) == "" {
+			r.decoded = append(r.decoded, c)
+		}
 		fields = append(fields, Id(v).Add(goType(col.Type)))
 		causes = append(causes, Id(r.cells[c].cause))
 	}
@@ -82,17 +86,17 @@ func (g *gen) decodeJSON(r *rowType) {
 		params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
 	}
 	var body []Code
-	wide := len(r.columns) > maxCases
+	wide := len(r.decoded) > maxCases
 	if wide {
 		body = append(body, Id("r").Dot("setCauses").Call(Qual(pkgDecode, "BrokenRecord")))
 		g.setCauses(r)
 	} else {
-		for _, c := range r.columns {
+		for _, c := range r.decoded {
 			body = append(body, Id("r").Dot(r.cells[c].cause).Op("=").Qual(pkgDecode, "BrokenRecord"))
 		}
 	}
 	body = append(body, Id("r").Dot("scratch").Op("=").Id("r").Dot("scratch").Index(Empty(), Lit(0)))
-	if len(r.columns) == 0 {
+	if len(r.decoded) == 0 {
 		return
 	}
 	skip := List(Id("p"), Id("ok")).Op("=").Qual(pkgDecode, "Skip").Call(Id("b"), Id("p"))
@@ -103,7 +107,7 @@ func (g *gen) decodeJSON(r *rowType) {
 		If(Op("!").Id("more")).Block(Id("r").Dot("missing").Call(), Return()),
 		Id("p").Op("=").Id("next"))
 	if wide {
-		for i := 0; i < len(r.columns); i += maxCases {
+		for i := 0; i < len(r.decoded); i += maxCases {
 			name := fmt.Sprintf("column%d", i/maxCases+1)
 			args := []Code{Id("b"), Id("p"), Id("key")}
 			if r.usesTimes() {
@@ -113,7 +117,7 @@ func (g *gen) decodeJSON(r *rowType) {
 				List(Id("p"), Id("ok")).Op("=").List(Id("next"), Id("next").Op(">=").Lit(0)), Id("left").Op("--"), Continue()))
 		}
 	} else {
-		loop = append(loop, Switch(String().Call(Id("key"))).Block(g.jsonCases(r, r.columns, func(c int) []Code {
+		loop = append(loop, Switch(String().Call(Id("key"))).Block(g.jsonCases(r, r.decoded, func(c int) []Code {
 			return []Code{
 				g.readJSON(r, c, Id("p")),
 				Id("ok").Op("=").Id("r").Dot(r.cells[c].cause).Op("!=").Qual(pkgDecode, "BrokenRecord"),
@@ -123,7 +127,7 @@ func (g *gen) decodeJSON(r *rowType) {
 	loop = append(loop, skip)
 	body = append(body,
 		List(Id("p"), Id("ok")).Op(":=").Qual(pkgDecode, "Object").Call(Id("b"), Id("p")),
-		For(List(Id("first"), Id("left")).Op(":=").List(True(), Lit(len(r.columns))), Id("ok").Op("&&").Id("left").Op(">").Lit(0), Id("first").Op("=").False()).Block(loop...))
+		For(List(Id("first"), Id("left")).Op(":=").List(True(), Lit(len(r.decoded))), Id("ok").Op("&&").Id("left").Op(">").Lit(0), Id("first").Op("=").False()).Block(loop...))
 	g.decode.add([]string{"decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read",
 		"behind the last column that is needed."},
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("decode").Params(params...).Block(body...))
@@ -135,8 +139,8 @@ func (g *gen) decodeJSON(r *rowType) {
 
 // jsonColumns splits the switch of a wide row. A found column returns the position behind its value, −1 at a break.
 func (g *gen) jsonColumns(r *rowType) {
-	for i := 0; i < len(r.columns); i += maxCases {
-		part := r.columns[i:min(i+maxCases, len(r.columns))]
+	for i := 0; i < len(r.decoded); i += maxCases {
+		part := r.decoded[i:min(i+maxCases, len(r.decoded))]
 		params := []Code{Id("b").Index().Byte(), Id("p").Int(), Id("key").Index().Byte()}
 		if r.usesTimes() {
 			params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
@@ -219,14 +223,14 @@ func (g *gen) reader(t types.Type) (string, []Code) {
 // missing marks the columns whose keys an intact object did not have.
 func (g *gen) missing(r *rowType) {
 	const size = 40
-	for from, part := 0, 1; from < len(r.columns); from, part = from+size, part+1 {
-		to := min(from+size, len(r.columns))
+	for from, part := 0, 1; from < len(r.decoded); from, part = from+size, part+1 {
+		to := min(from+size, len(r.decoded))
 		var body []Code
-		for _, c := range r.columns[from:to] {
+		for _, c := range r.decoded[from:to] {
 			x := Id("r").Dot(r.cells[c].cause)
 			body = append(body, If(x.Clone().Op("==").Qual(pkgDecode, "BrokenRecord")).Block(x.Clone().Op("=").Qual(pkgDecode, "Null")))
 		}
-		if to < len(r.columns) {
+		if to < len(r.decoded) {
 			body = append(body, Id("r").Dot(numbered("missing", part+1)).Call())
 		}
 		name := numbered("missing", part)
@@ -245,7 +249,7 @@ func (g *gen) decodeCSV(r *rowType) {
 	}
 	all := func(cause string) []Code {
 		var out []Code
-		for _, c := range r.columns {
+		for _, c := range r.decoded {
 			out = append(out, Id("r").Dot(r.cells[c].cause).Op("=").Qual(pkgDecode, cause))
 		}
 		return out
@@ -254,7 +258,7 @@ func (g *gen) decodeCSV(r *rowType) {
 		List(Id("fields"), Id("next"), Id("ok")).Op(":=").Qual(pkgDecode, "Fields").Call(Id("b"), Id("p"), Id("csv"), Id("r").Dot("fields"), Op("&").Id("r").Dot("scratch")),
 		Id("r").Dot("fields").Op("=").Id("fields"),
 		If(Id("ok").Op("&&").Len(Id("fields")).Op("==").Lit(0)).Block(Return(Id("next"), False()))}
-	if len(r.columns) == 0 {
+	if len(r.decoded) == 0 {
 		body = append(body, Return(Id("next"), True()))
 	} else {
 		broken := "BrokenRecord"
@@ -262,7 +266,7 @@ func (g *gen) decodeCSV(r *rowType) {
 			broken = "NoMatch"
 		}
 		first, second := all(broken), all("FieldCount")
-		if len(r.columns) > maxCases { // one loop over an array would need one; two small methods do
+		if len(r.decoded) > maxCases { // one loop over an array would need one; two small methods do
 			first, second = []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, broken))}, []Code{Id("r").Dot("setCauses").Call(Qual(pkgDecode, "FieldCount"))}
 			g.setCauses(r)
 		}
@@ -280,13 +284,13 @@ func (g *gen) decodeCSV(r *rowType) {
 // setCauses writes the method that sets all causes, in parts of a readable size.
 func (g *gen) setCauses(r *rowType) {
 	const size = 100
-	for from, part := 0, 1; from < len(r.columns); from, part = from+size, part+1 {
-		to := min(from+size, len(r.columns))
+	for from, part := 0, 1; from < len(r.decoded); from, part = from+size, part+1 {
+		to := min(from+size, len(r.decoded))
 		var body []Code
-		for _, c := range r.columns[from:to] {
+		for _, c := range r.decoded[from:to] {
 			body = append(body, Id("r").Dot(r.cells[c].cause).Op("=").Id("c"))
 		}
-		if to < len(r.columns) {
+		if to < len(r.decoded) {
 			body = append(body, Id("r").Dot(numbered("setCauses", part+1)).Call(Id("c")))
 		}
 		name := numbered("setCauses", part)
@@ -317,11 +321,11 @@ func (g *gen) csvColumns(r *rowType, args []Code) []Code {
 		}
 		return out
 	}
-	if len(r.columns) <= 3*maxCases {
-		return []Code{Switch(Id("columns").Index(Id("i"))).Block(cases(r.columns)...)}
+	if len(r.decoded) <= 3*maxCases {
+		return []Code{Switch(Id("columns").Index(Id("i"))).Block(cases(r.decoded)...)}
 	}
 	var calls []Code
-	for i := 0; i < len(r.columns); i += 3 * maxCases {
+	for i := 0; i < len(r.decoded); i += 3 * maxCases {
 		name := fmt.Sprintf("column%d", i/(3*maxCases)+1)
 		params := []Code{Id("f").Qual(pkgDecode, "Field"), Id("column").Int16(), Id("csv").Op("*").Qual(pkgDecode, "CSV")}
 		if len(args) > 0 {
@@ -330,9 +334,30 @@ func (g *gen) csvColumns(r *rowType, args []Code) []Code {
 		calls = append(calls, Id("r").Dot(name).Call(append([]Code{Id("f"), Id("columns").Index(Id("i")), Id("csv")}, args...)...))
 		g.decode.add([]string{name + " reads a field if it is one of its columns."},
 			Func().Params(Id("r").Op("*").Id(r.name)).Id(name).Params(params...).Block(
-				Switch(Id("column")).Block(cases(r.columns[i:min(i+3*maxCases, len(r.columns))])...)))
+				Switch(Id("column")).Block(cases(r.decoded[i:min(i+3*maxCases, len(r.decoded))])...)))
 	}
 	return calls
+}
+
+// known sets the metadata columns of the row at, whose record starts at lo of chunk.
+func (r *rowType) known(at, chunk, lo *Statement) []Code {
+	var out []Code
+	for _, c := range r.columns {
+		x := r.cells[c]
+		var v *Statement
+		switch r.source.MetaKey(c) {
+		case "":
+			continue
+		case "partition":
+			v = Int64().Call(chunk.Clone().Dot("Partition"))
+		case "offset":
+			v = chunk.Clone().Dot("At").Call(lo.Clone())
+		default:
+			panic(bugf("metadata %s", r.source.MetaKey(c)))
+		}
+		out = append(out, List(at.Clone().Dot(x.value), at.Clone().Dot(x.cause)).Op("=").List(v, Qual(pkgDecode, "OK")))
+	}
+	return out
 }
 
 // columnList names columns for a comment.

@@ -197,9 +197,10 @@ func (s *scan) chunkMethod(calls []Code) {
 			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue()))
 	}
 	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
-	if !hasFields(s.src) && len(s.st.Columns) > 0 {
+	if !hasFields(s.src) && len(s.row.decoded) > 0 {
 		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)...))
 	}
+	loop = append(loop, s.row.known(Id("r"), Id("c"), Id("r").Dot("lo"))...)
 	switch {
 	case s.st.EventTime && s.src.KeepLate:
 		loop = append(loop, Comment("// late = 'keep': no row is late."), Id("r").Dot("horizon").Op("=").Qual(pkgEvent, "NegInf"))

@@ -46,7 +46,7 @@ func (g *gen) given(t *typed.Test) []Code {
 	for _, in := range t.Given {
 		var text []byte
 		for _, row := range in.Rows {
-			for i, l := range row {
+			for i, l := range row[:in.Source.Stored()] {
 				sep := byte(',')
 				if i == 0 {
 					sep = '{'

@@ -134,8 +134,8 @@ func (l *log) csvFields(text string, line *csvLine) {
 // csvRecords reads a partition: the header maps fields to columns by name.
 func (l *log) csvRecords(data []byte) ([]*record, error) {
 	lines := l.csvLines(data)
-	place := make([]int, len(l.source.Schema)) // column → field number, −1: not in the file
-	width := len(l.source.Schema)
+	place := make([]int, l.source.Stored()) // column → field number, −1: not in the file
+	width := len(place)
 	if l.options.header {
 		if len(lines) == 0 {
 			if len(data) == 0 {
@@ -147,7 +147,7 @@ func (l *log) csvRecords(data []byte) ([]*record, error) {
 			return nil, errors.New("broken header line")
 		}
 		width = len(lines[0].fields)
-		for c, col := range l.source.Schema {
+		for c, col := range l.source.Schema[:len(place)] {
 			place[c] = -1
 			for f, name := range lines[0].fields {
 				if place[c] < 0 && ast.Fold(name.text) == ast.Fold(col.Name) {
@@ -169,6 +169,10 @@ func (l *log) csvRecords(data []byte) ([]*record, error) {
 		}
 		line.ragged = !line.broken && len(line.fields) != width
 		for c, col := range l.source.Schema {
+			if key := l.source.MetaKey(c); key != "" {
+				r.cells = append(r.cells, r.known(key))
+				continue
+			}
 			r.cells = append(r.cells, l.csvCell(r, line, place[c], col))
 		}
 		recs = append(recs, r)

@@ -152,7 +152,11 @@ func (l *log) jsonRecords(data []byte) []*record {
 			if torn && !completeObject(string(line)) {
 				r.whole = "torn last record"
 			}
-			for _, c := range l.source.Schema {
+			for i, c := range l.source.Schema {
+				if key := l.source.MetaKey(i); key != "" {
+					r.cells = append(r.cells, r.known(key))
+					continue
+				}
 				r.cells = append(r.cells, l.jsonCell(r, c))
 			}
 			recs = append(recs, r)
@@ -160,6 +164,16 @@ func (l *log) jsonRecords(data []byte) []*record {
 		at = next
 	}
 	return recs
+}
+
+// known is a metadata column of a record.
+func (r *record) known(key string) *cell {
+	return lazy(func() (Value, error) {
+		if key == "partition" {
+			return Value{Kind: types.BigInt, I: int64(r.partition)}, nil
+		}
+		return Value{Kind: types.BigInt, I: r.offset}, nil
+	})
 }
 
 // jsonCell finds the column's member from the left, converts it and checks NOT NULL.

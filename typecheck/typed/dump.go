@@ -75,6 +75,9 @@ func (d *dumper) source(s *Source) {
 	}
 	d.line("source %s: %s %s%s", s.Name, s.Connector, s.Format, endless)
 	d.line("  columns %s", s.Schema)
+	if len(s.Meta) > 0 {
+		d.line("  metadata %s", strings.Join(s.Meta, ", "))
+	}
 	if s.Time >= 0 {
 		keep := ""
 		if s.KeepLate {

@@ -42,11 +42,24 @@ type Source struct {
 	Delay     int64 // microseconds
 	KeepLate  bool  // late = 'keep': every horizon is −∞, and W until the end
 	Endless   bool  // it does not end by itself (E6a)
-	OnError   OnError
-	LateInto  *Sink // nil: counted only
+	// Meta are the keys of the last columns, which are not in the records but known of them: "partition", "offset".
+	Meta     []string
+	OnError  OnError
+	LateInto *Sink // nil: counted only
 	// Rows is the content of a VALUES list, which is a source without a declaration; Connector is then "values".
 	Rows [][]*Literal
 	Span source.Span
+}
+
+// Stored is the number of columns that are in the records: the first ones.
+func (s *Source) Stored() int { return len(s.Schema) - len(s.Meta) }
+
+// MetaKey is the key of a metadata column, "" for one that is in the records.
+func (s *Source) MetaKey(column int) string {
+	if column < s.Stored() {
+		return ""
+	}
+	return s.Meta[column-s.Stored()]
 }
 
 // OnErrorKind is the route of row errors.

@@ -370,7 +370,7 @@ func split(src *typed.Source) *Statement {
 	}
 	groups := regexp.MustCompile(text).SubexpNames()
 	args := []Code{rawString(text)}
-	for _, c := range src.Schema {
+	for _, c := range src.Schema[:src.Stored()] {
 		at := slices.IndexFunc(groups, func(g string) bool { return g != "" && strings.EqualFold(g, c.Name) })
 		if at < 0 {
 			panic(bugf("no group for column %s", c.Name))

@@ -43,7 +43,11 @@ func (l *log) textRecords(data []byte) ([]*record, error) {
 				groups[ast.Fold(name)] = &field{string(m[i]), m[i] != nil}
 			}
 		}
-		for _, c := range l.source.Schema {
+		for i, c := range l.source.Schema {
+			if key := l.source.MetaKey(i); key != "" {
+				r.cells = append(r.cells, r.known(key))
+				continue
+			}
 			f := field{}
 			if g := groups[ast.Fold(c.Name)]; g != nil {
 				f = *g

@@ -72,6 +72,13 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 			return invalid(e.Pos())
 		}
 	}
+	if len(args) == 0 && overloads[0].Name == "UNIX_TIMESTAMP" {
+		now := x.now(formNames["NOW"], e.Pos())
+		if isInvalid(now) {
+			return now
+		}
+		args = []typed.Expr{now}
+	}
 	return x.function(name, overloads, args, e)
 }
 

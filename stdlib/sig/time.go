@@ -148,8 +148,8 @@ func unixFunctions() []*Func {
 			ex("TO_TIMESTAMP('2026-02-04 01:05', 'yyyy-MM-dd HH:mm', 'Asia/Seoul')", "TIMESTAMP '2026-02-03T16:05:00Z'", "TO_TIMESTAMP('2026-03-08 02:30', 'yyyy-MM-dd HH:mm', 'America/New_York')", "TIMESTAMP '2026-03-08T07:30:00Z'"),
 		define("TO_TIMESTAMP_LTZ", when.FromNumber, "n precision", "the time n seconds (0), milliseconds (3) or microseconds (6) after 1970").
 			ex("TO_TIMESTAMP_LTZ(1770134706789, 3)", exampleTime, "TO_TIMESTAMP_LTZ(NULL, 3)", "NULL", "TO_TIMESTAMP_LTZ(-1, 0)", "TIMESTAMP '1969-12-31T23:59:59Z'", "TO_TIMESTAMP_LTZ(1, 1)", "error: TO_TIMESTAMP_LTZ takes the precision 0, 3 or 6"),
-		define("UNIX_TIMESTAMP", when.Seconds, "ts", "seconds since 1970, rounded down").alias("TO_UNIX_TIMESTAMP").
-			ex("UNIX_TIMESTAMP("+exampleTime+")", "1770134706", "UNIX_TIMESTAMP(CAST(NULL AS TIMESTAMP))", "NULL", "UNIX_TIMESTAMP(TIMESTAMP '1969-12-31T23:59:59.5Z')", "-1"),
+		define("UNIX_TIMESTAMP", when.Seconds, "ts", "seconds since 1970, rounded down; without an argument of CURRENT_TIMESTAMP").alias("TO_UNIX_TIMESTAMP").
+			ex("UNIX_TIMESTAMP()", "error: CURRENT_TIMESTAMP is known when the program runs", "UNIX_TIMESTAMP("+exampleTime+")", "1770134706", "UNIX_TIMESTAMP(CAST(NULL AS TIMESTAMP))", "NULL", "UNIX_TIMESTAMP(TIMESTAMP '1969-12-31T23:59:59.5Z')", "-1"),
 		define("UNIX_TIMESTAMP", when.ParseStandardSeconds, "s", "seconds since 1970 of a text yyyy-MM-dd HH:mm:ss").alias("TO_UNIX_TIMESTAMP").
 			ex("UNIX_TIMESTAMP('2026-02-03 16:05:06')", "1770134706", "UNIX_TIMESTAMP('x')", `error: "x" is not a TIMESTAMP`),
 		define("UNIX_TIMESTAMP", when.ParseSeconds, "s format", "seconds since 1970 of a text of a form").alias("TO_UNIX_TIMESTAMP").ex("UNIX_TIMESTAMP('03.02.2026', 'dd.MM.yyyy')", "1770076800"),

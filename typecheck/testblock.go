@@ -177,7 +177,7 @@ func (c *checker) expect(e *ast.Expect) (typed.Expect, bool) {
 	if sink == nil {
 		return typed.Expect{}, false
 	}
-	if e.Ordered {
+	if e.Ordered && !c.orderedSink(sink) {
 		c.add(diag.BadTest(c.file, e.Pos(), "ORDERED needs a query that ends in ORDER BY or one ordered operator; without it rows have no order"))
 		return typed.Expect{}, false
 	}
@@ -185,13 +185,29 @@ func (c *checker) expect(e *ast.Expect) (typed.Expect, bool) {
 	if !ok {
 		return typed.Expect{}, false
 	}
-	out := typed.Expect{Sink: sink, Columns: cols, Span: e.Pos()}
+	out := typed.Expect{Sink: sink, Columns: cols, Ordered: e.Ordered, Span: e.Pos()}
 	for i, row := range e.Rows {
 		if values, ok := c.row(row, cols, sink.Schema, rowSpan(e.RowSpans, i, e.Pos()), "EXPECT "+sink.Name); ok {
 			out.Rows = append(out.Rows, values)
 		}
 	}
 	return out, true
+}
+
+// orderedSink reports a sink that one query fills with rows in an order.
+func (c *checker) orderedSink(sink *typed.Sink) bool {
+	ordered := false
+	for _, q := range c.prog.Queries {
+		out, ok := q.Ops[len(q.Ops)-1].(*typed.Output)
+		if !ok || out.Sink != sink {
+			continue
+		}
+		if ordered || !sorted(q.Ops[:len(q.Ops)-1]) || out.Mode == typed.Update || out.Mode == typed.Changes {
+			return false
+		}
+		ordered = true
+	}
+	return ordered
 }
 
 // expected finds the sink of an EXPECT: a declared one, or stdout[n] of the n-th query without a sink.

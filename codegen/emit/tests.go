@@ -79,6 +79,9 @@ func (g *gen) expect(t *typed.Test) []Code {
 			rows = append(rows, rawString("["+strings.Join(cells, ",")+"]"))
 		}
 		fields := []Code{field("Sink", Lit(e.Sink.Index)), field("Columns", stringList(names))}
+		if e.Ordered {
+			fields = append(fields, field("Ordered", True()))
+		}
 		if len(rows) > 0 {
 			fields = append(fields, field("Rows", Index().String().Values(lines(rows)...)))
 		}

@@ -273,6 +273,8 @@ type TestOutput struct {
 	Columns []string
 	Rows    []string
 	Pos     string
+	// Ordered: the rows come in this order.
+	Ordered bool
 	// Doubles marks the columns of type DOUBLE, which are compared with the relative error 1e-9. nil: told apart by their texts.
 	Doubles []bool
 }

@@ -224,7 +224,11 @@ func (b *testRun) compare(r *Result) (diff string) {
 			}
 			want = append(want, w)
 		}
-		if d := rowDiff(e.Columns, want, got, e.Doubles); d != "" {
+		d := rowDiff(e.Columns, want, got, e.Doubles)
+		if d == "" && e.Ordered {
+			d = orderDiff(want, got, e.Doubles)
+		}
+		if d != "" {
 			diff += fmt.Sprintf("  EXPECT %s at %s (- is missing, + is not expected)\n%s", s.Name, e.Pos, d)
 		}
 	}

@@ -171,6 +171,16 @@ func rowDiff(columns []string, want, got []record, doubles []bool) string {
 	return aligned(columns, missing, left)
 }
 
+// orderDiff tells the first place at which equal multisets of rows differ in their order; "" if there is none.
+func orderDiff(want, got []record, doubles []bool) string {
+	for i := range want {
+		if !sameRow(want[i], got[i], doubles, true) {
+			return fmt.Sprintf("    row %d is %s, ORDERED expects %s\n", i+1, got[i].json(), want[i].json())
+		}
+	}
+	return ""
+}
+
 func sameRow(a, b record, doubles []bool, near bool) bool {
 	for i := range a {
 		if a[i].null != b[i].null {

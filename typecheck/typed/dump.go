@@ -256,7 +256,7 @@ func (d *dumper) test(t *Test) {
 		for _, c := range e.Columns {
 			cols = append(cols, e.Sink.Schema[c].Name)
 		}
-		d.line("  expect %s (%s)", e.Sink.Name, strings.Join(cols, ", "))
+		d.line("  expect %s (%s)%s", e.Sink.Name, strings.Join(cols, ", "), pick(e.Ordered, " ordered", ""))
 		d.rows(e.Rows)
 	}
 }

@@ -351,5 +351,6 @@ type Expect struct {
 	Sink    *Sink
 	Columns []int
 	Rows    [][]*Literal
+	Ordered bool // the rows come in this order
 	Span    source.Span
 }

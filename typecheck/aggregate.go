@@ -27,12 +27,14 @@ type grouping struct {
 	texts  []string              // typed.Text of aggs, to share equal ones
 	tests  map[string]typed.Expr // conditions of FILTER by their text: equal ones are one expression
 	op     *typed.Aggregate
+	sets   *sets
 	table  int // where the table function's window columns begin in the input, when the group is over it; else -1
 	bad    bool
 }
 
 type groupKey struct {
-	expr typed.Expr
+	expr typed.Expr // what rows are grouped by
+	like typed.Expr // what expressions over the group are compared with: as written, which differs in grouping sets
 	text string
 	part int // of a table function's window: 0 start, 1 end, 2 time; -1: an ordinary key
 	at   int // column of the aggregate's row
@@ -56,7 +58,7 @@ func (r *relation) groupBy(g *ast.GroupBy, clause string, span source.Span, item
 	if g == nil {
 		return group
 	}
-	for _, item := range g.Items {
+	for _, item := range group.expandSets(g.Items, items) {
 		if item == nil || item.Expr == nil || r.c.refused[item.Expr] {
 			group.bad = true
 			continue
@@ -105,30 +107,14 @@ func (r *relation) fromWindow(e typed.Expr) bool {
 
 // item checks one key.
 func (g *grouping) item(item *ast.SelectItem, items []*ast.SelectItem) {
-	c := g.rel.c
-	e, name := item.Expr, nameOf(item.Expr)
+	name := nameOf(item.Expr)
 	if item.Alias != nil {
 		name = item.Alias.Text
 	}
-	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.LitInteger {
-		n, err := strconv.Atoi(l.Text)
-		if err != nil || n < 1 || n > len(items) || items[n-1].Star || items[n-1].Expr == nil {
-			c.add(diag.BadOrdinal(c.file, l.Pos(), fmt.Sprintf("GROUP BY %s names no item of the SELECT list, which has %d", clip(l.Text), len(items))))
-			g.bad = true
-			return
-		}
-		e = items[n-1].Expr
-	} else if id, ok := e.(*ast.Ident); ok && len(id.Parts) == 1 {
-		e = g.alias(id, items)
-	}
-	x := &exprs{checker: c, rel: g.rel, clause: "GROUP BY"}
-	v := x.expr(e)
+	v := g.key(item.Expr, items)
 	if isInvalid(v) {
 		g.bad = true
 		return
-	}
-	if v.Type().Kind == types.Null {
-		v = nullLiteral(types.Of(types.String), v.Pos())
 	}
 	text := typed.Text(v)
 	for i, k := range g.keys {
@@ -138,7 +124,28 @@ func (g *grouping) item(item *ast.SelectItem, items []*ast.SelectItem) {
 		}
 	}
 	g.listed, g.names = append(g.listed, len(g.keys)), append(g.names, name)
-	g.keys = append(g.keys, groupKey{expr: v, text: text, part: g.rel.windowPart(v)})
+	g.keys = append(g.keys, groupKey{expr: g.inSets(v, text), like: v, text: text, part: g.rel.windowPart(v)})
+}
+
+// key checks an item of GROUP BY: an ordinal or alias of the SELECT list, or an expression.
+func (g *grouping) key(e ast.Expr, items []*ast.SelectItem) typed.Expr {
+	c := g.rel.c
+	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.LitInteger {
+		n, err := strconv.Atoi(l.Text)
+		if err != nil || n < 1 || n > len(items) || items[n-1].Star || items[n-1].Expr == nil {
+			c.add(diag.BadOrdinal(c.file, l.Pos(), fmt.Sprintf("GROUP BY %s names no item of the SELECT list, which has %d", clip(l.Text), len(items))))
+			return invalid(e.Pos())
+		}
+		e = items[n-1].Expr
+	} else if id, ok := e.(*ast.Ident); ok && len(id.Parts) == 1 {
+		e = g.alias(id, items)
+	}
+	x := &exprs{checker: c, rel: g.rel, clause: "GROUP BY"}
+	v := x.expr(e)
+	if v.Type().Kind == types.Null {
+		v = nullLiteral(types.Of(types.String), v.Pos())
+	}
+	return v
 }
 
 // alias replaces the alias of a SELECT item by its expression; on a clash the input column wins.
@@ -184,7 +191,7 @@ func (g *grouping) keyOf(e typed.Expr) *groupKey {
 	text := ""
 	for i := range g.keys {
 		k := &g.keys[i]
-		if reflect.TypeOf(k.expr) != reflect.TypeOf(e) {
+		if reflect.TypeOf(k.like) != reflect.TypeOf(e) {
 			continue // most nodes end here, without their text
 		}
 		if text == "" {

@@ -30,6 +30,8 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 	switch {
 	case agg:
 		return x.aggregateCall(name, e)
+	case (name == "GROUPING" || name == "GROUPING_ID") && x.group != nil && !x.inAgg:
+		return x.groupingCall(e)
 	case x.secrets && (name == "ENV" || name == "FILE"):
 		return x.secret(name, e)
 	case formNames[name] != nil:

@@ -62,6 +62,7 @@ type checker struct {
 	holes map[string]bool // folded names whose declarations could not be read: every use is silent
 
 	brokenColumns map[*ast.CreateSource]bool // sources with a computed column that gave an error
+	setTuples     map[*ast.Tuple]bool        // grouping sets of several columns
 	refused       map[ast.Node]bool          // what is not supported yet, reported already (pending.go)
 
 	scope     []*view                    // common table expressions that can be named here

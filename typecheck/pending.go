@@ -15,7 +15,7 @@ import (
 
 // pending reports what is not supported yet, and remembers the nodes.
 func (c *checker) pending(f *ast.File) {
-	c.refused = map[ast.Node]bool{}
+	c.refused, c.setTuples = map[ast.Node]bool{}, map[*ast.Tuple]bool{}
 	for _, s := range f.Stmts {
 		c.pendingIn(s)
 		if name := declared(s); name != nil && (c.refused[s] || c.pendingColumns(s)) {
@@ -150,8 +150,6 @@ func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 		case n.Windows != nil:
 			return "WINDOW CLAUSE", c.word(n, "WINDOW")
 		}
-	case *ast.GroupingSets:
-		return diag.Feature(n.Kind), c.word(n, strings.Fields(n.Kind)[0])
 	}
 	return "", at
 }
@@ -233,7 +231,16 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 		}
 	case *ast.SubqueryExpr:
 		return "SUBQUERY", source.Span{}
+	case *ast.GroupingSets:
+		for _, e := range n.Items {
+			if t, ok := e.(*ast.Tuple); ok {
+				c.setTuples[t] = true
+			}
+		}
 	case *ast.Tuple:
+		if c.setTuples[n] { // a grouping set, no value
+			return "", at
+		}
 		return "ROW VALUE", c.word(n, "(")
 	case *ast.Call:
 		return c.pendingCall(n)

@@ -203,7 +203,7 @@ func (r *relation) groupColumns(clause string, cols []scopeCol, span source.Span
 		}
 		if !known {
 			g.listed = append(g.listed, len(g.keys))
-			g.keys = append(g.keys, groupKey{expr: v, text: text, part: r.windowPart(v)})
+			g.keys = append(g.keys, groupKey{expr: v, like: v, text: text, part: r.windowPart(v)})
 		}
 		g.names = append(g.names, col.name)
 	}

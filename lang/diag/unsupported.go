@@ -48,9 +48,6 @@ var unsupported = []feature{
 	{"STATE TTL", "STATE TTL"},
 	{"QUALIFY", "QUALIFY"},
 	{"WINDOW CLAUSE", "WINDOW w AS (…)"},
-	{"GROUPING SETS", "GROUPING SETS"},
-	{"ROLLUP", "ROLLUP"},
-	{"CUBE", "CUBE"},
 	{"CHART", "CHART"},
 
 	// Windows.

@@ -28,8 +28,9 @@ type record struct {
 	cells []*cell // one per declared column
 	// horizon is h of W2: (largest event time of earlier rows of the partition) − delay.
 	horizon int64
-	// firstErr is the first error of the record on any path, in file order, for ON ERROR INTO.
-	firstErr error
+	// firstErr is the first error of the record for ON ERROR INTO: that of the first path that has one, in the order of the text.
+	firstErr  error
+	firstPath string
 }
 
 // options are the format options of a source.

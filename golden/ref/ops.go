@@ -6,7 +6,7 @@ import "github.com/streamc/streamc/typecheck/typed"
 func (e *evaluator) scan(op *typed.Scan) []*row {
 	var out []*row
 	for _, rec := range e.sources[op.Source].records {
-		r := &row{cells: rec.cells, horizon: rec.horizon, from: rec}
+		r := &row{cells: rec.cells, horizon: rec.horizon, from: rec, path: e.path}
 		if rec.whole != "" {
 			e.drop(r, &cellError{"", rec.whole})
 			continue
@@ -40,7 +40,7 @@ next:
 func (e *evaluator) project(op *typed.Project, in []*row) []*row {
 	var out []*row
 	for _, r := range in {
-		n := &row{horizon: r.horizon, from: r.from}
+		n := &row{horizon: r.horizon, from: r.from, path: r.path}
 		for _, item := range op.Items {
 			n.cells = append(n.cells, lazy(func() (Value, error) { return e.eval(item, r) }))
 		}

@@ -61,7 +61,8 @@ func Run(p *typed.Program, params map[string]Value, in Inputs) (*Result, error) 
 		}
 		e.sources[s] = l
 	}
-	for _, q := range p.Queries {
+	for i, q := range p.Queries {
+		e.path = fmt.Sprintf("%06d", i)
 		e.query(q)
 	}
 	for _, s := range p.Sources {
@@ -76,6 +77,7 @@ type evaluator struct {
 	params  map[*typed.Param]Value
 	sources map[*typed.Source]*log
 	tables  map[*typed.Source][]*row
+	path    string                           // of the rows that are read now
 	lateFor map[*record]map[source.Span]bool // the written operators that a record was late for
 	res     *Result
 }
@@ -117,9 +119,12 @@ func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 		case *typed.Scan:
 			rows = e.scan(op)
 		case *typed.Union:
-			for _, in := range op.Inputs {
+			path := e.path
+			for i, in := range op.Inputs {
+				e.path = fmt.Sprintf("%s/%06d", path, i)
 				rows = append(rows, e.chain(name, in)...)
 			}
+			e.path = path
 		case *typed.Repeat:
 			rows = e.repeat(op, rows)
 		case *typed.TableJoin:

@@ -17,6 +17,8 @@ type row struct {
 	horizon int64
 	// from is the record that the row came from; nil behind an aggregate.
 	from *record
+	// path is the way that it takes, by the order of queries and of the sides of unions in the text.
+	path string
 }
 
 const minusInf = math.MinInt64
@@ -64,8 +66,8 @@ func (e *evaluator) drop(r *row, err error) {
 		return
 	}
 	e.res.Errors[src.Name]++
-	if r.from.firstErr == nil {
-		r.from.firstErr = err
+	if r.from.firstErr == nil || r.path < r.from.firstPath {
+		r.from.firstErr, r.from.firstPath = err, r.path
 	}
 }
 

@@ -109,7 +109,7 @@ func (gr *group) fields() {
 		}
 		gr.keys = append(gr.keys, k)
 	}
-	n = newMembers("Append", "Read", "Bytes", "merge", "add")
+	n = newMembers("Append", "Read", "Bytes", "merge", "add", "takeBack")
 	for i, a := range m.Aggs {
 		if aggName[i] == "" {
 			aggName[i] = "rows" // nobody reads the column, but the group must know when it ends

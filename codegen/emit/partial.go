@@ -12,7 +12,8 @@ type local struct {
 	field   string
 	x       *plan.Exchange
 	gr      *group
-	horizon bool // partials may turn out late at Flush: the table counts rows
+	horizon bool   // partials may turn out late at Flush: the table counts rows
+	flush   string // the method that flushes this table alone, "" when there is none yet
 }
 
 // preAggregate puts a row into its group: window, keys, then arguments, and only then the group is touched.
@@ -27,7 +28,8 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 		n += p.unitWeight(op.Aggs, u)
 	}
 	if len(op.Aggs) > maxAggs || n > maxWeight {
-		p.wideArgs(op.Aggs, gr, l, place, key)
+		p.wideArgs(op, gr, l, place, key)
+		p.eachRow(op, l)
 		return
 	}
 	inputs := make([]aggInput, len(gr.units))
@@ -37,7 +39,7 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...)
 	if len(op.Aggs) == 0 && !l.horizon {
 		p.emit(find)
-		p.eachRow(op)
+		p.eachRow(op, l)
 		return
 	}
 	name := p.names.take("partial")
@@ -48,14 +50,22 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	} else {
 		p.emit(gr.adds(name+".Acc", inputs)...)
 	}
-	p.eachRow(op)
+	p.eachRow(op, l)
 }
 
-// eachRow lets the partial of a row leave at once.
-func (p *pathFn) eachRow(op *plan.PreAggregate) {
+// eachRow lets the partial of a row leave at once. What the other tables of the stage hold stays: some of it may yet turn out late.
+func (p *pathFn) eachRow(op *plan.PreAggregate, l *local) {
 	if op.EachRow {
-		p.emit(Id(p.op.recv).Dot("Flush").Call(Qual(pkgEvent, "NegInf")))
+		p.emit(Id(p.op.recv).Dot(p.op.flushOf(l)).Call())
 	}
+}
+
+// flushOf is the method that flushes one table and leaves the others alone.
+func (o *opType) flushOf(l *local) string {
+	if l.flush == "" {
+		l.flush = o.names.take("flush" + title(l.field))
+	}
+	return l.flush
 }
 
 // place is by what a row's window is found: its start, slice and cut, start and end, or the event time of a session.
@@ -132,8 +142,7 @@ func (o *opType) flushMethods() {
 	if len(o.locals) == 0 {
 		return
 	}
-	if len(o.locals) == 1 {
-		l := o.locals[0]
+	if l := o.locals[0]; len(o.locals) == 1 && l.flush == "" {
 		h := Id("_")
 		if l.horizon || o.onFlush != nil {
 			h = Id("h")
@@ -144,7 +153,7 @@ func (o *opType) flushMethods() {
 	var calls []Code
 	usesH := false
 	for _, l := range o.locals {
-		name := o.names.take("flush" + title(l.field))
+		name := o.flushOf(l)
 		params, args := []Code{}, []Code{}
 		if l.horizon {
 			params, args, usesH = []Code{Id("h").Int64()}, []Code{Id("h")}, true

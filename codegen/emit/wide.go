@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/streamc/streamc/codegen/plan"
 	"github.com/streamc/streamc/typecheck/typed"
@@ -357,8 +358,9 @@ func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
 // wideField is what a unit's input becomes in the struct that wideArgs fills: the fields that hold it.
 type wideField struct{ when, value, null, mask, order, bytes string }
 
-// wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them.
-func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, key string) {
+// wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them or, of a row that is no longer, takes them back.
+func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, place []Code, key string) {
+	aggs := op.Aggs
 	typ := p.g.names.take(camel(gr.m.ID()) + "Args")
 	fields, held, inputs := gr.wideFields(aggs)
 	p.g.state.add([]string{typ + " is the arguments of a row."}, Type().Id(typ).Struct(fields...))
@@ -389,12 +391,24 @@ func (p *pathFn) wideArgs(aggs []typed.Agg, gr *group, l *local, place []Code, k
 	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...))
 	p.countRow(l, "partial")
 	adds := gr.addMethod()
-	p.emit(Id("partial").Dot("Acc").Dot(adds).Call(Op("&").Id("args")))
-	p.g.split(gr.adds("a", inputs), func(part int, body []Code, next func(string) Code) {
-		if m := next(numbered(adds, part+1)); m != nil {
-			body = append(body, Id("a").Dot(numbered(adds, part+1)).Call(Id("v")))
+	call := func(method string) *Statement { return Id("partial").Dot("Acc").Dot(method).Call(Op("&").Id("args")) }
+	if op.Signed {
+		takes := "takeBack" + strings.TrimPrefix(adds, "add")
+		p.emit(If(Id("before")).Block(call(takes)).Else().Block(call(adds)))
+		p.argsMethod(gr, takes, typ, gr.retracts("a", inputs))
+	} else {
+		p.emit(call(adds))
+	}
+	p.argsMethod(gr, adds, typ, gr.adds("a", inputs))
+}
+
+// argsMethod writes the method that gets the arguments of a row, v, into the accumulators a, or takes them back.
+func (p *pathFn) argsMethod(gr *group, name, typ string, code []Code) {
+	p.g.split(code, func(part int, body []Code, next func(string) Code) {
+		if m := next(numbered(name, part+1)); m != nil {
+			body = append(body, Id("a").Dot(numbered(name, part+1)).Call(Id("v")))
 		}
-		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered(adds, part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
+		p.g.state.add(nil, Func().Params(Id("a").Op("*").Id(gr.acc)).Id(numbered(name, part)).Params(Id("v").Op("*").Id(typ)).Block(body...))
 	})
 }
 

@@ -278,7 +278,7 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	for _, k := range pre.Keys {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))
 	}
-	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow()
+	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow() && pre.Window == nil
 	for _, g := range pre.Aggs {
 		exact = max(exact, aggSensitivity(&g, o.edge.Rounded))
 	}

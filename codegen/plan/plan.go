@@ -169,7 +169,8 @@ type PreAggregate struct {
 	Aggs  []typed.Agg  // only needed ones
 	// Gather: all partials go to one worker, that of the key group of the empty key.
 	Gather bool
-	// Signed: the rows are those of a live result, old ones are taken back. EachRow: a partial leaves with every row.
+	// Signed: the rows are those of a live result, old ones are taken back. EachRow: a partial leaves with every row;
+	// not of windows, which wait for the watermark anyway and whose partials may yet turn out late.
 	Signed, EachRow bool
 }
 

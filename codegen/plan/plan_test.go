@@ -100,6 +100,7 @@ func TestVerifyCatches(t *testing.T) {
 			}
 			b.Ops = ops
 		},
+		"leave with every row": func(p *Program) { p.Exchanges[0].Pre.EachRow = true },
 		"carry no horizon": func(p *Program) {
 			s, b := p.Stages[1], p.Stages[1].Branches[0]
 			late := &LateTest{Base: Base{"x", *b.Ops[0].Edge()}, HasHorizon: true}

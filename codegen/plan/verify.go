@@ -159,6 +159,9 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 		}
 		return out, nil
 	case *PreAggregate:
+		if op.EachRow && op.Window != nil {
+			return r, fmt.Errorf("partials of windows leave with every row, while they may yet turn out late")
+		}
 		if op.Window != nil && op.Start == nil && !r.late {
 			return r, fmt.Errorf("no late test stands before a windowed aggregate")
 		}

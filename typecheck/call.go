@@ -45,8 +45,8 @@ func (x *exprs) call(e *ast.Call) typed.Expr {
 	}
 	overloads := x.cat.Functions(name)
 	if len(overloads) == 0 {
-		if diag.IsUnsupported(name) {
-			x.add(diag.NotSupported(diag.Feature(name), x.file, e.Pos()))
+		if key := "FUNCTION " + name; diag.IsUnsupported(key) {
+			x.add(diag.NotSupported(diag.Feature(key), x.file, e.Name.Pos()))
 		} else {
 			x.add(diag.UnknownFunction(x.file, e.Name.Pos(), e.Name.Text, x.functionNames()))
 		}

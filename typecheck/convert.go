@@ -65,10 +65,26 @@ func (c *checker) parseLiteral(text string, to types.Kind, span source.Span) typ
 		v, err = num.ParseDuration(text)
 	}
 	if err != nil {
-		c.add(diag.BadLiteral(c.file, span, "'"+clip(text)+"'", types.Of(to).Name(), err.Error()))
+		c.add(diag.BadLiteral(c.file, span, "'"+clip(text)+"'", types.Of(to).Name(), literalProblem(err, to)))
 		return invalid(span)
 	}
 	return &typed.Literal{Typed: typ(types.Of(to).Required(), span), Int: v}
+}
+
+// literalForms show how values of the types are written.
+var literalForms = map[types.Kind]string{
+	types.Timestamp: "2026-12-31T23:59:59Z",
+	types.Date:      "2026-12-31",
+	types.Months:    "1-6, for a year and six months",
+	types.Duration:  "1h30m",
+}
+
+// literalProblem says what is wrong with the text of a literal, which stands in front of it in the message.
+func literalProblem(err error, to types.Kind) string {
+	if strings.Contains(err.Error(), "out of range") {
+		return "it is out of range"
+	}
+	return "it is written like " + literalForms[to]
 }
 
 // assign converts e to the type of a column that it is assigned to (assignment casts, NOT NULL checks). column names it in messages.

@@ -373,7 +373,7 @@ func (c *checker) routeInto(name ast.Name, role string, want types.Schema) *type
 // fixedMismatch compares declared columns with those that rows will have, by position and type; "" if they fit.
 func fixedMismatch(have, want types.Schema) string {
 	if len(have) != len(want) {
-		return fmt.Sprintf("it has %d columns instead of %d", len(have), len(want))
+		return fmt.Sprintf("it has %s instead of %d", diag.Count(len(have), "column"), len(want))
 	}
 	for i := range have {
 		h, w := have[i].Type, want[i].Type

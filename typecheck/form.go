@@ -1,7 +1,6 @@
 package typecheck
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -35,7 +34,7 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 		return invalid(e.Pos())
 	}
 	if n := len(e.Args); n < limits[0] || limits[1] >= 0 && n > limits[1] {
-		x.add(diag.WrongArguments(x.file, e.Pos(), f.Name, []string{"(" + f.Args + ")"}, fmt.Sprintf("%d arguments", n), ""))
+		x.add(diag.WrongArguments(x.file, e.Pos(), f.Name, []string{"(" + f.Args + ")"}, diag.Count(n, "argument"), ""))
 		return invalid(e.Pos())
 	}
 	args := make([]typed.Expr, len(e.Args))

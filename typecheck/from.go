@@ -58,6 +58,9 @@ func (c *checker) windowTable(w *ast.WindowTable) *relation {
 		qualifier = w.Alias.Text
 	}
 	r.tableFunction(w.Call, qualifier, w.PartitionBy)
+	if w.Columns != nil {
+		r.rename(w.Columns, qualifier, w.Columns[0].Pos().To(w.Columns[len(w.Columns)-1].Pos()))
+	}
 	return r
 }
 

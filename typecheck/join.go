@@ -67,11 +67,11 @@ func (r *relation) joinTable(kind typed.JoinKind, right *relation, span source.S
 	r.flush()
 	table := right.table()
 	if table.OnError.Kind == typed.Into {
-		r.c.add(diag.NotSupported("TABLE ERRORS INTO", r.c.file, table.Span))
+		r.c.add(diag.NotSupported("TABLE ERRORS INTO", r.c.file, right.ops[0].Pos()))
 		r.broken = true
 	}
 	if len(table.Meta) > 0 {
-		r.c.add(diag.NotSupported("METADATA OF TABLE", r.c.file, table.Span))
+		r.c.add(diag.NotSupported("METADATA OF TABLE", r.c.file, right.ops[0].Pos()))
 		r.broken = true
 	}
 	j := &tableJoin{n: len(r.out), op: &typed.TableJoin{Kind: kind, Table: table, Need: make([]bool, len(table.Schema)),

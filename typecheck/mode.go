@@ -437,7 +437,7 @@ func (c *checker) retractable(ops []typed.Op) bool {
 			}
 			for _, a := range op.Aggs {
 				if !a.Retracts() {
-					c.add(diag.Drifts(c.file, a.Span, a.Write(typed.Text), a.Rounded()))
+					c.add(diag.Drifts(c.file, a.Span, clip(c.file.Slice(a.Span)), a.Rounded()))
 					ok = false
 				}
 			}

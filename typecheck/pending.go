@@ -80,13 +80,38 @@ func (c *checker) pendingFeature(n ast.Node) (diag.Feature, source.Span) {
 	return "", source.Span{}
 }
 
-// word is the place of a word of n's text.
-func (c *checker) word(n ast.Node, w string) source.Span {
+// word is the place of a word of n's text, n's own if it is not there. Behind the nodes of after, which stand in front of it: their names may be equal.
+func (c *checker) word(n ast.Node, w string, after ...ast.Node) source.Span {
 	span := n.Pos()
-	if i := strings.Index(strings.ToUpper(c.file.Slice(span)), w); i >= 0 {
-		return source.Span{Start: span.Start + i, End: span.Start + i + len(w)}
+	for _, a := range after {
+		if a != nil {
+			span.Start = max(span.Start, a.Pos().End)
+		}
 	}
-	return span
+	text := c.file.Slice(span)
+	for i := 0; i < len(text); {
+		rest := text[i:]
+		switch {
+		case strings.HasPrefix(rest, "--"):
+			i += lengthTo(rest, "\n")
+		case strings.HasPrefix(rest, "/*"):
+			i += lengthTo(rest, "*/")
+		case len(rest) >= len(w) && strings.EqualFold(rest[:len(w)], w):
+			return source.Span{Start: span.Start + i, End: span.Start + i + len(w)}
+		default:
+			i++
+		}
+	}
+	return n.Pos()
+}
+
+// lengthTo is the length of text with its first end.
+func lengthTo(text, end string) int {
+	before, _, found := strings.Cut(text, end)
+	if !found {
+		return len(text)
+	}
+	return len(before) + len(end)
 }
 
 func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
@@ -108,33 +133,19 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")
 		}
 	case *ast.TypeName:
-		if key := "TYPE " + pendingType(n.Name); diag.IsUnsupported(key) {
-			first, _, _ := strings.Cut(n.Name, " ")
+		first, _, _ := strings.Cut(n.Name, " ") // of TIME WITH TIME ZONE
+		if key := "TYPE " + first; diag.IsUnsupported(key) {
 			return diag.Feature(key), source.Span{Start: n.Pos().Start, End: n.Pos().Start + len(first)}
 		}
 	case *ast.Watermark:
 		if n.IdleAfter != nil {
-			return "IDLE AFTER", c.word(n, "IDLE")
+			return "IDLE AFTER", c.word(n, "IDLE", n.Column, n.Delay)
 		}
 		if n.Expr != nil {
 			return "WATERMARK EXPRESSION", n.Expr.Pos()
 		}
 	}
 	return "", at
-}
-
-// pendingType is the name under which the table of unsupported features has a type.
-func pendingType(name string) string {
-	switch name {
-	case "INTEGER":
-		return "INT"
-	case "BINARY", "VARBINARY":
-		return "BYTES"
-	case "REAL":
-		return "FLOAT"
-	}
-	first, _, _ := strings.Cut(name, " ")
-	return first
 }
 
 func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
@@ -148,7 +159,7 @@ func (c *checker) pendingQuery(n ast.Node) (key diag.Feature, at source.Span) {
 		case n.StateTTL != nil:
 			return "STATE TTL", c.word(n.StateTTL, "STATE")
 		case n.Windows != nil:
-			return "WINDOW CLAUSE", c.word(n, "WINDOW")
+			return "WINDOW CLAUSE", n.WindowAt
 		}
 	}
 	return "", at
@@ -161,9 +172,7 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 		case name == "ROWS":
 			return "COUNT WINDOW", n.Call.Name.Pos()
 		case n.PartitionBy != nil && name != "SESSION":
-			return "TABLE FUNCTION", n.PartitionBy[0].Pos()
-		case n.Columns != nil:
-			return "COLUMN ALIASES", n.Columns[0].Pos()
+			return "TABLE PARTITION BY", n.PartitionBy[0].Pos()
 		}
 	case *ast.TableCall:
 		if n.Lateral {
@@ -177,12 +186,12 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 	case *ast.Join:
 		switch {
 		case n.Asof:
-			return "ASOF JOIN", c.word(n, "ASOF")
+			return "ASOF JOIN", c.word(n, "ASOF", n.Left)
 		case n.StateTTL != nil:
 			return "STATE TTL", c.word(n.StateTTL, "STATE")
 		}
 	case *ast.MatchRecognize:
-		return "MATCH_RECOGNIZE", c.word(n, "MATCH_RECOGNIZE")
+		return "MATCH_RECOGNIZE", c.word(n, "MATCH_RECOGNIZE", n.Input)
 	}
 	return "", at
 }

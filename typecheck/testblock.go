@@ -215,7 +215,7 @@ func (c *checker) expected(e *ast.Expect) *typed.Sink {
 	if n := c.names[ast.Fold(e.Sink.Text)]; n == nil && strings.EqualFold(e.Sink.Text, "stdout") {
 		i := max(e.Index, 1)
 		if i > len(c.stdout) {
-			c.add(diag.BadTest(c.file, e.Sink.Pos(), fmt.Sprintf("there is no stdout[%d]: the file has %d queries without a sink", i, len(c.stdout))))
+			c.add(diag.BadTest(c.file, e.Sink.Pos(), fmt.Sprintf("there is no stdout[%d]: the file has %s without a sink", i, queries(len(c.stdout)))))
 			return nil
 		}
 		s := c.stdout[i-1]
@@ -233,4 +233,11 @@ func (c *checker) expected(e *ast.Expect) *typed.Sink {
 		return nil
 	}
 	return s.Sink
+}
+
+func queries(n int) string {
+	if n == 1 {
+		return "1 query"
+	}
+	return fmt.Sprintf("%d queries", n)
 }

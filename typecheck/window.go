@@ -32,11 +32,7 @@ func (r *relation) windowSpec(x *exprs, w *ast.Call) *typed.WindowSpec {
 	}
 	f, ok := windowForms[name]
 	if !ok {
-		if diag.IsUnsupported(name) {
-			r.c.add(diag.NotSupported(diag.Feature(name), r.c.file, w.Pos()))
-		} else {
-			r.c.add(diag.UnknownFunction(r.c.file, w.Name.Pos(), w.Name.Text, windowFunctions))
-		}
+		r.c.add(diag.UnknownFunction(r.c.file, w.Name.Pos(), w.Name.Text, windowFunctions))
 		return nil
 	}
 	args, zone, ok := r.windowArgs(name, f.lengths, w)
@@ -101,7 +97,7 @@ func (r *relation) windowArgs(name string, lengths []string, w *ast.Call) (args 
 		most--
 	}
 	if len(args) < 1+len(lengths) || len(args) > most {
-		r.c.add(diag.BadWindow(r.c.file, w.Pos(), fmt.Sprintf("%s takes the event time, %s, not %d arguments", name, windowLengths(lengths, most), len(args)), form))
+		r.c.add(diag.BadWindow(r.c.file, w.Pos(), fmt.Sprintf("%s takes the event time, %s, not %s", name, windowLengths(lengths, most), diag.Count(len(args), "argument")), form))
 		return nil, nil, false
 	}
 	return args, zone, true

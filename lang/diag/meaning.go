@@ -200,7 +200,11 @@ func NotACondition(file *source.File, span source.Span, clause, got string) Diag
 
 // BadLiteral says that a literal is no value of the type that is needed where it stands.
 func BadLiteral(file *source.File, span source.Span, literal, typ, reason string) Diagnostic {
-	msg := fmt.Sprintf("%s is not a %s", literal, typ)
+	article := "a"
+	if typ != "" && strings.ContainsRune("AEIO", rune(typ[0])) { // an INT, an ILIKE pattern, but a UUID
+		article = "an"
+	}
+	msg := fmt.Sprintf("%s is not %s %s", literal, article, typ)
 	if reason != "" {
 		msg += ": " + reason
 	}
@@ -212,7 +216,7 @@ func CannotCast(file *source.File, span source.Span, from, to string) Diagnostic
 	return Diagnostic{
 		Code: "SQ2013", File: file, Span: span,
 		Message: fmt.Sprintf("cannot CAST %s to %s", from, to),
-		Why:     "CAST exists between numbers, and from and to STRING",
+		Why:     "CAST exists between numbers, between DATE and TIMESTAMP, between nested types of one form, and from and to STRING",
 	}
 }
 
@@ -238,15 +242,24 @@ func NotGrouped(file *source.File, span source.Span, column string) Diagnostic {
 func WrongCount(file *source.File, span source.Span, what string, want, got int) Diagnostic {
 	return Diagnostic{
 		Code: "SQ2016", File: file, Span: span,
-		Message: fmt.Sprintf("%s has %s, but here are %d", what, plural(want, "column"), got),
+		Message: fmt.Sprintf("%s has %s, but here %s", what, Count(want, "column"), isAre(got)),
 	}
 }
 
-func plural(n int, noun string) string {
+// Count is a number with its noun: 1 column, 2 columns.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// isAre is a number with its verb.
+func isAre(n int) string {
+	if n == 1 {
+		return "is 1"
+	}
+	return fmt.Sprintf("are %d", n)
 }
 
 // CannotAssign says that a value of one type does not go into a column of another.

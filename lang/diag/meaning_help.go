@@ -84,7 +84,7 @@ var _ = addEntries(map[Code]Entry{
 		"SELECT a FROM t WHERE ts > '2026-13-01';",
 		"SELECT a FROM t WHERE ts > '2026-12-01T00:00:00';"},
 	"SQ2013": {"there is no such CAST",
-		"CAST exists between numbers, and from and to STRING.",
+		"CAST exists between numbers, between DATE and TIMESTAMP, between nested types of one form, and from and to STRING.",
 		"SELECT CAST(ts AS BIGINT) AS n FROM t;",
 		"SELECT CAST(ts AS STRING) AS n FROM t;"},
 	"SQ2014": {"an aggregate stands where there is no group",

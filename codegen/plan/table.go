@@ -89,7 +89,7 @@ func verifyJoin(op *TableJoin, r row) (row, error) {
 		if !op.Need[c] {
 			return r, fmt.Errorf("key column %s of table %s is not needed", src.Schema[c].Name, src.Name)
 		}
-		if k := op.Keys[i].Type(); !k.Same(src.Schema[c].Type) {
+		if k := op.Keys[i].Type(); !k.Working().Same(src.Schema[c].Type.Working()) { // an INT and a BIGINT of one value are one key
 			return r, fmt.Errorf("key %s is %s, column %s of table %s is %s", Text(op.Keys[i]), k, src.Schema[c].Name, src.Name, src.Schema[c].Type)
 		}
 	}

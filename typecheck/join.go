@@ -259,7 +259,11 @@ func (r *relation) ambiguous(qualifier, name string) string {
 	var found []string
 	for _, col := range r.cols {
 		if qualifier == "" && !col.hidden && ast.Fold(col.name) == ast.Fold(name) {
-			found = append(found, col.qualifier+"."+col.name)
+			candidate := col.qualifier + "." + col.name
+			if col.qualifier == "" {
+				candidate = col.name + " of the rows before the JOIN (name them: AS s)"
+			}
+			found = append(found, candidate)
 		}
 	}
 	if len(found) < 2 {

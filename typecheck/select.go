@@ -218,6 +218,7 @@ func (l *itemList) finish() []scopeCol {
 		key := ast.Fold(col.name)
 		if taken[key] {
 			l.c.add(diag.DuplicateColumn(l.c.file, l.spans[i], col.name))
+			l.cols[i].name = fmt.Sprintf("%s_%d", col.name, i) // so that uses of the first one are silent
 		}
 		taken[key] = true
 	}

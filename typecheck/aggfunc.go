@@ -465,7 +465,7 @@ func (r *relation) rowOrder(a *typed.Agg) {
 		return
 	}
 	for _, col := range r.visible() {
-		if !isInvalid(col.expr) && col.expr.Type().Ordered() {
+		if !isInvalid(col.expr) {
 			a.By = append(a.By, typed.SortKey{Expr: col.expr})
 		}
 		if c, ok := col.expr.(*typed.Column); ok {

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -36,6 +37,11 @@ func (c *checker) orderItems(o *ast.OrderBy, result []scopeCol, expr func(ast.Ex
 		}
 		if v.Type().Kind == types.Null {
 			continue // all rows are equal by it
+		}
+		if !v.Type().Ordered() {
+			c.add(diag.WrongArguments(c.file, item.Pos(), "ORDER BY", withOrder, v.Type().Name(), ""))
+			ok = false
+			continue
 		}
 		k := typed.SortKey{Expr: v, Desc: item.Desc, NullsLast: item.Desc}
 		if item.Nulls != "" {
@@ -88,8 +94,73 @@ func (r *relation) ordered(keys []typed.SortKey, ok bool, span source.Span) {
 		r.broken = true
 	}
 	if !r.broken {
-		r.sort(keys, -1, 0, span)
+		r.sort(r.compute(keys, span), -1, 0, span)
 	}
+}
+
+// compute puts what the scope computes in front of a sort, together with its keys: a row that cannot be computed then follows the route of its
+// source (T4) and takes no place of a LIMIT. Behind an aggregate it stays where it is: errors there stop the run, and no group that may still change
+// is computed.
+func (r *relation) compute(by []typed.SortKey, span source.Span) []typed.SortKey {
+	r.flush()
+	if aggregated(r.ops) || !slices.ContainsFunc(r.visible(), func(col scopeCol) bool { return !plain(col.expr) }) {
+		return by
+	}
+	var cols []scopeCol
+	var items []typed.Expr
+	place := map[string]int{}
+	put := func(name string, e typed.Expr) int {
+		text := typed.Text(e)
+		at, seen := place[text]
+		if !seen {
+			at = len(items)
+			place[text] = at
+			cols, items = append(cols, scopeCol{name: name}), append(items, e)
+		}
+		return at
+	}
+	var scope, keys []int
+	for _, col := range r.cols {
+		scope = append(scope, put(col.name, col.expr))
+	}
+	for _, k := range by {
+		keys = append(keys, put("order", k.Expr))
+	}
+	r.projectOp(cols, items, span)
+	next := make([]scopeCol, len(r.cols))
+	for i, col := range r.cols {
+		next[i] = col
+		next[i].expr, next[i].size = r.columnExpr(scope[i], col.expr.Pos()), 1
+	}
+	r.cols = next
+	out := make([]typed.SortKey, len(by))
+	for i, k := range by {
+		out[i] = k
+		out[i].Expr = r.columnExpr(keys[i], k.Expr.Pos())
+	}
+	return out
+}
+
+// plain reports an expression that computes nothing.
+func plain(e typed.Expr) bool {
+	switch e.(type) {
+	case *typed.Column, *typed.Literal:
+		return true
+	}
+	return isInvalid(e)
+}
+
+// aggregated reports an aggregate in a chain or on a side of its union.
+func aggregated(ops []typed.Op) bool {
+	return slices.ContainsFunc(ops, func(op typed.Op) bool {
+		switch op := op.(type) {
+		case *typed.Aggregate:
+			return true
+		case *typed.Union:
+			return slices.ContainsFunc(op.Inputs, aggregated)
+		}
+		return false
+	})
 }
 
 // limit is LIMIT and OFFSET: of the order that is in effect, if there is one.
@@ -122,7 +193,7 @@ search:
 			break search
 		}
 	}
-	r.sort(by, n, skip, l.Pos())
+	r.sort(r.compute(by, l.Pos()), n, skip, l.Pos())
 }
 
 // count evaluates a number of rows.

@@ -61,6 +61,9 @@ func (f *fn) orderColumn(k typed.SortKey, b string) {
 	}
 	if v.null != always {
 		add := Id(b).Op("=").Qual(pkgBlock, "Order"+fieldKind(k.Expr.Type(), "String")).Call(Id(b), v.expr())
+		if t := k.Expr.Type(); t.Nested() {
+			add = Id(b).Op("=").Qual(pkgEncode, "OrderNested").Call(Id(b), v.expr(), f.g.nestType(t))
+		}
 		if v.null == never {
 			f.emit(add)
 		} else {

@@ -35,12 +35,16 @@ type keyField struct {
 	name, null string
 	t          types.Type
 	order      plan.Order
+	seen       bool // the order of the keys is seen from outside
 }
 
 // compare is the comparison of the field of two keys, without their NULLs.
-func (f keyField) compare(k, o *Statement) *Statement {
+func (f keyField) compare(g *gen, k, o *Statement) *Statement {
 	if f.order.Desc {
 		k, o = o, k
+	}
+	if f.seen && f.t.Nested() {
+		return Qual(pkgEncode, "CompareNested").Call(k.Clone().Dot(f.name), o.Clone().Dot(f.name), g.nestType(f.t))
 	}
 	return compareOf(f.t, k.Clone().Dot(f.name), o.Clone().Dot(f.name))
 }
@@ -103,6 +107,7 @@ func (gr *group) fields() {
 		k := keyField{name: n.take(name[i]), t: t}
 		if m.Gather != nil {
 			k.order = m.Gather.Order[i]
+			k.seen = true
 		}
 		if !t.NotNull {
 			k.null = n.take(k.name + "Null")
@@ -154,7 +159,7 @@ func (g *gen) declareKey(gr *group) {
 		} else {
 			hash = append(hash, fold)
 		}
-		compare = append(compare, Line().Add(f.compare(k, o)))
+		compare = append(compare, Line().Add(f.compare(g, k, o)))
 		if isString(f.t) {
 			keep = append(keep, x.Clone().Op("=").Id("a").Dot("Keep").Call(x.Clone()))
 		}
@@ -178,7 +183,7 @@ func (g *gen) declareKey(gr *group) {
 	}
 	result := Return(Qual("cmp", "Or").Call(append(compare, Line())...))
 	if len(compare) == 1 {
-		result = Return(gr.keys[0].compare(k, o))
+		result = Return(gr.keys[0].compare(g, k, o))
 	}
 	g.state.add(nil, recv("Compare").Params(Id("o").Id(gr.key)).Int().Block(result))
 	arena := Id("a")

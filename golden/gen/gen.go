@@ -106,6 +106,8 @@ type generator struct {
 	opt    Options
 	params []column // declared parameters, as $name
 	sinks  int
+	// unordered: the first column of the query at hand is an ARRAY, MAP or STRUCT.
+	unordered bool
 }
 
 func (g *generator) n(n int) int           { return g.rng.IntN(n) }

@@ -30,7 +30,11 @@ func (g *generator) writeMode(b *strings.Builder, body string, pipe, final bool)
 
 // order is an ORDER BY, with a LIMIT where no last digit of a rounded sum can decide who is in.
 func (g *generator) order(body string) string {
-	text := " ORDER BY 1" + pick(g, []string{"", " DESC", " NULLS LAST", " DESC NULLS FIRST"})
+	by := "1"
+	if g.unordered {
+		by = "TRUE" // then all columns decide
+	}
+	text := " ORDER BY " + by + pick(g, []string{"", " DESC", " NULLS LAST", " DESC NULLS FIRST"})
 	for _, f := range []string{"SUM(", "AVG(", "STD", "VAR", "PERCENTILE", "APPROX"} {
 		if strings.Contains(body, f) {
 			return text

@@ -10,6 +10,7 @@ import (
 func (g *generator) query(b *strings.Builder, s *source) {
 	var body strings.Builder
 	var windowed bool
+	g.unordered = false
 	pipe := g.chance(0.5)
 	if pipe {
 		windowed = g.pipe(&body, s)
@@ -178,13 +179,17 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	}
 	if !hasWindow && g.chance(0.6) || tableFunction && g.chance(0.3) {
 		var items []string
+		var first kind
 		for i := range 1 + g.n(4) {
-			it, _ := g.item(sc, i)
-			items = append(items, it)
+			it, c := g.item(sc, i)
+			if items = append(items, it); i == 0 {
+				first = c.kind
+			}
 		}
 		if g.chance(0.15) {
-			items = []string{"*"}
+			items, first = []string{"*"}, sc.columns[0].kind
 		}
+		g.unordered = nestedValues[first.name] != nil
 		fmt.Fprintf(b, "SELECT %s FROM %s%s ", strings.Join(items, ", "), from, where)
 		return true
 	}
@@ -203,6 +208,7 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 		_ = i
 	}
 	items = append(items, aggs...)
+	g.unordered = nestedValues[append(keyCols, aggCols...)[0].kind.name] != nil
 	switch {
 	case tableFunction:
 		groups = append(groups, pick(g, borders))
@@ -274,6 +280,7 @@ func (g *generator) pipe(b *strings.Builder, s *source) bool {
 			final = g.pipeAggregate(b, sc, aggregates)
 		}
 	}
+	g.unordered = nestedValues[sc.columns[0].kind.name] != nil
 	return final
 }
 

@@ -40,7 +40,7 @@ next:
 func (e *evaluator) project(op *typed.Project, in []*row) []*row {
 	var out []*row
 	for _, r := range in {
-		n := &row{horizon: r.horizon, from: r.from, path: r.path}
+		n := &row{horizon: r.horizon, from: r.from, path: r.path, gathered: r.gathered}
 		for _, item := range op.Items {
 			n.cells = append(n.cells, lazy(func() (Value, error) { return e.eval(item, r) }))
 		}

@@ -19,6 +19,8 @@ type row struct {
 	from *record
 	// path is the way that it takes, by the order of queries and of the sides of unions in the text.
 	path string
+	// gathered: the row went through a sort, behind which errors stop the run.
+	gathered bool
 }
 
 const minusInf = math.MinInt64
@@ -56,8 +58,8 @@ var errNoEventTime = errors.New("no event time")
 
 // drop removes a row from its path because of err, and routes the error (T4).
 func (e *evaluator) drop(r *row, err error) {
-	if r.from == nil {
-		e.fail(fmt.Errorf("behind an aggregate: %w", err)) // errors after an aggregate always FAIL
+	if r.from == nil || r.gathered {
+		e.fail(fmt.Errorf("behind an aggregate or sort: %w", err)) // errors there always FAIL
 		return
 	}
 	src := r.from.log.source

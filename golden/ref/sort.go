@@ -53,7 +53,9 @@ next:
 		if int64(i) < op.Offset || op.Limit >= 0 && int64(i) >= op.Offset+op.Limit {
 			continue
 		}
-		out = append(out, p.r)
+		r := *p.r
+		r.gathered = true
+		out = append(out, &r)
 	}
 	return out
 }

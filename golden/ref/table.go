@@ -125,7 +125,7 @@ func (e *evaluator) matches(op *typed.TableJoin, keys []Value, l, m *row) (bool,
 
 // joined is a row with the columns of its match; it stays the row that it was.
 func joined(l, m *row) *row {
-	return &row{cells: append(append([]*cell(nil), l.cells...), m.cells...), horizon: l.horizon, from: l.from, path: l.path}
+	return &row{cells: append(append([]*cell(nil), l.cells...), m.cells...), horizon: l.horizon, from: l.from, path: l.path, gathered: l.gathered}
 }
 
 func nullRow(n int) *row {

@@ -75,7 +75,7 @@ func compare(a, b Value) int {
 	case types.Decimal:
 		return rat(a.D).Cmp(rat(b.D))
 	case types.Array, types.Map, types.Struct:
-		return strings.Compare(keyText(a), keyText(b)) // only whether they are equal counts
+		return strings.Compare(nestedText(a), nestedText(b)) // only ties are broken by them
 	case types.String, types.Bytes:
 		return strings.Compare(a.S, b.S)
 	}

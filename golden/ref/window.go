@@ -183,7 +183,7 @@ func (e *evaluator) window(op *typed.Window, in []*row) []*row {
 		for _, s := range e.place(&op.Spec, r, LateOperator) {
 			cells := append(append([]*cell(nil), r.cells...),
 				known(timestamp(s.start)), known(timestamp(s.end)), known(timestamp(s.end-1)))
-			out = append(out, &row{cells: cells, horizon: r.horizon, from: r.from, path: r.path})
+			out = append(out, &row{cells: cells, horizon: r.horizon, from: r.from, path: r.path, gathered: r.gathered})
 		}
 	}
 	return out

@@ -21,13 +21,13 @@ var generators = map[string]func(connect.SourceConfig) (connect.Source, error){
 }
 
 // generated reads the whole logs of a generator.
-func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source, error), params map[string]string) ([][]byte, error) {
+func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source, error), params map[string]string) ([]ref.Partition, error) {
 	o, err := generatorOptions(s.With, params)
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	cfg := connect.SourceConfig{Name: s.Name, Format: s.Format, Options: o}
-	for i, c := range s.Schema.Visible() {
+	for i, c := range s.Schema[:s.Stored()].Visible() {
 		cfg.Columns, cfg.Types, cfg.Need = append(cfg.Columns, c.Name), append(cfg.Types, c.Type.Name()), append(cfg.Need, i)
 	}
 	src, err := open(cfg)
@@ -37,7 +37,7 @@ func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source,
 	if !src.Bounded() {
 		return nil, fmt.Errorf("source %s: a reference needs an end", s.Name)
 	}
-	var parts [][]byte
+	var parts []ref.Partition
 	for p := range src.Partitions() {
 		r, err := src.Open(p, 0)
 		if err != nil {
@@ -52,7 +52,7 @@ func generated(s *typed.Source, open func(connect.SourceConfig) (connect.Source,
 			log.Write(k.Data)
 			end = k.End
 		}
-		parts = append(parts, log.Bytes())
+		parts = append(parts, ref.Partition{{Data: log.Bytes()}})
 	}
 	return parts, nil
 }

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"sort"
@@ -38,7 +37,7 @@ func reference(p *typed.Program, files map[string][]byte, params map[string]stri
 	return ref.Run(p, values, in)
 }
 
-func partitions(s *typed.Source, files map[string][]byte, params map[string]string) ([][]byte, error) {
+func partitions(s *typed.Source, files map[string][]byte, params map[string]string) ([]ref.Partition, error) {
 	if open := generators[s.Connector]; open != nil {
 		return generated(s, open, params)
 	}
@@ -57,12 +56,14 @@ func partitions(s *typed.Source, files map[string][]byte, params map[string]stri
 		return nil, fmt.Errorf("source %s: no file matches %s", s.Name, pattern)
 	}
 	sort.Strings(names)
-	var parts [][]byte
-	for _, n := range names {
-		parts = append(parts, files[n])
-	}
-	if split == "log" {
-		return [][]byte{bytes.Join(parts, nil)}, nil
+	var parts []ref.Partition
+	for i, n := range names {
+		f := ref.File{Path: n, Data: files[n]}
+		if split == "log" && i > 0 {
+			parts[0] = append(parts[0], f)
+			continue
+		}
+		parts = append(parts, ref.Partition{f})
 	}
 	return parts, nil
 }

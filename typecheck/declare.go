@@ -40,15 +40,15 @@ func (c *checker) createSource(s *ast.CreateSource) { c.sourceRole(c.register(s.
 
 // sourceRole gives a name its source; n is nil when the name is taken.
 func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
-	schema := c.columns(stored(s.Columns))
 	w := c.with(s.With, s.Name, "source", c.cat.Sources)
-	format := ""
+	format, conn := "", (*catalog.Connector)(nil)
 	if w != nil {
-		format = w.format
+		format, conn = w.format, w.connector
 	}
+	schema := c.columns(stored(s.Columns, conn))
 	schema = append(schema, c.pathColumns(s, format)...)
 	src := &typed.Source{Name: s.Name.Text, Schema: schema, Time: -1, Span: s.Pos()}
-	c.metadata(src, s)
+	c.metadata(src, s, conn)
 	if len(s.Columns) == 0 {
 		c.add(diag.NoColumns(c.file, s.Name.Pos(), "source "+s.Name.Text+" declares no columns"))
 	}

@@ -70,10 +70,6 @@ func (r *relation) joinTable(kind typed.JoinKind, right *relation, span source.S
 		r.c.add(diag.NotSupported("TABLE ERRORS INTO", r.c.file, right.ops[0].Pos()))
 		r.broken = true
 	}
-	if len(table.Meta) > 0 {
-		r.c.add(diag.NotSupported("METADATA OF TABLE", r.c.file, right.ops[0].Pos()))
-		r.broken = true
-	}
 	j := &tableJoin{n: len(r.out), op: &typed.TableJoin{Kind: kind, Table: table, Need: make([]bool, len(table.Schema)),
 		Base: typed.Base{Span: span, Time: r.time, LostTime: r.lost}}}
 	j.row = &relation{c: r.c, out: append(append(types.Schema(nil), r.out...), table.Schema...), time: r.time, outer: r.outer}

@@ -110,7 +110,7 @@ func (c *checker) pathType(t *pathTree) types.Type {
 // storedColumn is the declared column that is read from the records under its own name.
 func storedColumn(s *ast.CreateSource, key string) *ast.Column {
 	for _, col := range s.Columns {
-		if col != nil && col.Computed == nil && col.Path == nil && ast.Fold(col.Name.Text) == ast.Fold(key) {
+		if col != nil && !derived(col) && col.Metadata == nil && ast.Fold(col.Name.Text) == ast.Fold(key) {
 			return col
 		}
 	}

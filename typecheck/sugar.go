@@ -1,11 +1,10 @@
 package typecheck
 
 import (
-	"strings"
-
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/typecheck/catalog"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -79,46 +78,67 @@ func sinkQuery(s *ast.CreateSink) *ast.Query {
 	return &ast.Query{Span: at, Body: &ast.From{Span: at, Rel: &ast.TableRef{Span: at, Name: *s.From}}}
 }
 
-// stored are the columns that a source's records hold under their names: all but the computed ones and those with a path.
-func stored(list []*ast.Column) []*ast.Column {
+// stored are the columns that a source's records hold under their names: all but the computed ones, those with a path, and metadata that conn
+// knows of a record. conn is nil after an error.
+func stored(list []*ast.Column, conn *catalog.Connector) []*ast.Column {
 	var out []*ast.Column
 	for _, col := range list {
-		if col == nil || !derived(col) && col.Metadata == nil {
+		if col == nil || !derived(col) && (col.Metadata == nil || isRecorded(col, conn)) {
 			out = append(out, col)
 		}
 	}
 	return out
 }
 
-// metadata adds the metadata columns of a source behind those of its records.
-func (c *checker) metadata(src *typed.Source, s *ast.CreateSource) {
+// metadataKey is the key of a METADATA column, and where it is written. A column's name is one in any case, as all names.
+func metadataKey(col *ast.Column) (string, source.Span) {
+	if k := col.Metadata.Key; k != nil {
+		return k.Text, k.Pos()
+	}
+	return ast.Fold(col.Name.Text), col.Name.Pos()
+}
+
+func isRecorded(col *ast.Column, conn *catalog.Connector) bool {
+	if conn == nil {
+		return true // whatever it is, it has the type that is written
+	}
+	key, _ := metadataKey(col)
+	m := conn.MetadataOf(key)
+	return m != nil && m.Recorded
+}
+
+// metadata checks the metadata columns of a source, and adds those that are not in its records behind the others.
+func (c *checker) metadata(src *typed.Source, s *ast.CreateSource, conn *catalog.Connector) {
 	for _, col := range s.Columns {
-		if col == nil || col.Metadata == nil {
+		if col == nil || col.Metadata == nil || conn == nil {
 			continue
 		}
-		key, at := ast.Fold(col.Name.Text), col.Name.Pos()
-		if k := col.Metadata.Key; k != nil {
-			key, at = k.Text, k.Pos()
-		}
-		if !contains(metadataKeys, key) {
-			c.add(diag.BadType(c.file, at, "no metadata is called '"+clip(key)+"' here; there are "+strings.Join(metadataKeys, " and "), key, metadataKeys))
+		key, at := metadataKey(col)
+		m := conn.MetadataOf(key)
+		if m == nil {
+			c.add(diag.UnknownMetadata(c.file, at, conn.Name, clip(key), col.Metadata.Key != nil, conn.MetadataKeys()))
 			c.brokenColumns[s] = true
 			continue
 		}
-		if t := c.typeName(col.Type); t.Kind != types.BigInt {
+		t := types.Type{}
+		if i := indexOf(src.Schema, col.Name.Text); m.Recorded && i >= 0 {
+			t = src.Schema[i].Type
+		} else {
+			t = c.typeName(col.Type)
+		}
+		if !m.Takes(t) {
 			if t.Kind != types.Invalid {
-				c.add(diag.BadType(c.file, col.Type.Pos(), "the metadata "+key+" is a BIGINT, not "+t.Name(), "", nil))
+				c.add(diag.BadType(c.file, col.Type.Pos(), "the metadata "+key+" is "+m.TypeNames()+", not "+t.Name(), "", nil))
 			}
 			c.brokenColumns[s] = true
 			continue
 		}
-		src.Schema = append(src.Schema, types.Column{Name: col.Name.Text, Type: types.Of(types.BigInt).Required()})
-		src.Meta = append(src.Meta, key)
+		if !m.Recorded {
+			src.Schema = append(src.Schema, types.Column{Name: col.Name.Text, Type: t.Required()})
+			src.Meta = append(src.Meta, key)
+		}
 	}
 }
-
-// metadataKeys are what is known of every record.
-var metadataKeys = []string{"partition", "offset"}
 
 // computedColumns puts the computed columns of a source, and those with a path, into scope, in the order declared. Each is an expression over the stored columns
 // and the computed ones in front of it; as every name it is evaluated where it is used.

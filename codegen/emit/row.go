@@ -352,6 +352,8 @@ func (r *rowType) known(at, chunk, lo *Statement) []Code {
 			v = Int64().Call(chunk.Clone().Dot("Partition"))
 		case "offset":
 			v = chunk.Clone().Dot("At").Call(lo.Clone())
+		case "path":
+			v = chunk.Clone().Dot("Path")
 		default:
 			panic(bugf("metadata %s", r.source.MetaKey(c)))
 		}

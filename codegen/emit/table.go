@@ -98,10 +98,11 @@ func (g *gen) loadTable(tt *tableType, init []Code) {
 			Id("r").Op(":=").Id(row.name).Values(Id("lo").Op(":").Id("p"), Id("hi").Op(":").Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
 			Id("p").Op("=").Id("r").Dot("hi"),
 			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue())}
-		if len(row.columns) > 0 {
+		if len(row.decoded) > 0 {
 			loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, decode...)...))
 		}
 	}
+	loop = append(loop, row.known(Id("r"), Id("c"), Id("r").Dot("lo"))...)
 	loop = append(loop, tt.checks()...)
 	if len(tt.indexes) > 0 {
 		loop = append(loop, Id("i").Op(":=").Int32().Call(Len(Id("t").Dot("rows"))))
@@ -122,7 +123,7 @@ func (g *gen) loadTable(tt *tableType, init []Code) {
 // checks reports a row one of whose columns has no usable value.
 func (tt *tableType) checks() []Code {
 	var out []Code
-	for _, c := range tt.row.columns {
+	for _, c := range tt.row.decoded {
 		col := tt.t.Source.Schema[c]
 		cause := Id("r").Dot(tt.row.cells[c].cause)
 		bad, name, reason := cause.Clone().Op(">").Qual(pkgDecode, "Null"), Lit(col.Name), cause.Clone().Dot("String").Call()

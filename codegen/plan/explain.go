@@ -34,6 +34,7 @@ type ExplainSource struct {
 	Format    string   `json:"format"`
 	Reads     []string `json:"reads"`
 	Columns   int      `json:"columns"`
+	Metadata  []string `json:"metadata,omitempty"` // columns that are known of records and not read from them
 	Watermark string   `json:"watermark,omitempty"`
 	Late      string   `json:"late,omitempty"`
 	Errors    string   `json:"errors"`
@@ -141,8 +142,12 @@ func runText(r typed.Run) string {
 
 func explainSource(s *Stage) ExplainSource {
 	src := s.Source
-	out := ExplainSource{Name: src.Name, Connector: src.Connector, Format: src.Format, Columns: len(src.Schema)}
+	out := ExplainSource{Name: src.Name, Connector: src.Connector, Format: src.Format, Columns: src.Stored()}
 	for _, c := range s.Columns {
+		if key := src.MetaKey(c); key != "" {
+			out.Metadata = append(out.Metadata, src.Schema[c].Name+" from "+key)
+			continue
+		}
 		out.Reads = append(out.Reads, src.Schema[c].Name)
 	}
 	switch {
@@ -259,6 +264,9 @@ func (e Explanation) String() string {
 			word = "table"
 		}
 		fmt.Fprintf(&b, "\n%s %s  %s %s\n  reads      %s (%d of %d columns)\n", word, s.Name, s.Connector, s.Format, strings.Join(s.Reads, ", "), len(s.Reads), s.Columns)
+		if len(s.Metadata) > 0 {
+			fmt.Fprintf(&b, "  metadata   %s\n", strings.Join(s.Metadata, ", "))
+		}
 		if s.Watermark != "" {
 			fmt.Fprintf(&b, "  watermark  %s\n", s.Watermark)
 		}

@@ -62,6 +62,7 @@ func (c *Case) Redraw(n uint64) *Case {
 		for range c.Inputs[s.name].Partitions {
 			in.Partitions = append(in.Partitions, g.data(s))
 		}
+		s.columns = append(s.columns, s.meta...)
 		other.Inputs[s.name] = in
 	}
 	return &other
@@ -159,6 +160,7 @@ type column struct {
 	rounded bool
 	// time: an event-time column of the scope.
 	time bool
+	meta string // key of a metadata column
 }
 
 // source is a generated source.
@@ -166,7 +168,8 @@ type source struct {
 	name    string
 	format  string
 	columns []column
-	time    int // index of the event-time column, −1
+	meta    []column // not in the records; they become columns once those are written
+	time    int      // index of the event-time column, −1
 	delay   int64
 	onError string // FAIL SKIP INTO
 	options string // further WITH options
@@ -234,6 +237,11 @@ func (g *generator) source(i int) *source {
 		s.zone = true
 		s.options += ", zone = 'Asia/Seoul'"
 	}
+	for _, c := range []column{{name: "pos", kind: intKind, meta: "offset"}, {name: "part", kind: intKind, meta: "partition"}, {name: "file", kind: stringKind, meta: "path"}} {
+		if c.notNull = true; g.chance(0.15) {
+			s.meta = append(s.meta, c)
+		}
+	}
 	return s
 }
 
@@ -251,6 +259,9 @@ func (g *generator) declare(b *strings.Builder, s *source, partitions int) {
 		clauses += " LATE INTO " + g.sink(b)
 	}
 	fmt.Fprintf(b, "CREATE SOURCE %s (\n", s.name)
+	for _, c := range s.meta {
+		fmt.Fprintf(b, "  %s %s METADATA FROM '%s',\n", c.name, c.kind.sql(), c.meta)
+	}
 	for i, c := range s.columns {
 		null := ""
 		if c.notNull {

@@ -20,6 +20,9 @@ func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 		t.onError = "SKIP"
 	}
 	fmt.Fprintf(b, "CREATE TABLE %s (", t.name)
+	for _, col := range t.meta {
+		fmt.Fprintf(b, "%s %s METADATA FROM '%s', ", col.name, col.kind.sql(), col.meta)
+	}
 	for i, col := range t.columns {
 		null := ""
 		if col.notNull {
@@ -37,6 +40,7 @@ func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 		in.Partitions = append(in.Partitions, g.data(t))
 	}
 	c.Inputs[t.name] = in
+	t.columns = append(t.columns, t.meta...)
 	return t
 }
 

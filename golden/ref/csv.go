@@ -170,7 +170,7 @@ func (l *log) csvRecords(data []byte) ([]*record, error) {
 		line.ragged = !line.broken && len(line.fields) != width
 		for c, col := range l.source.Schema {
 			if key := l.source.MetaKey(c); key != "" {
-				r.cells = append(r.cells, r.known(key))
+				r.cells = append(r.cells, r.known(key, col.Type))
 				continue
 			}
 			r.cells = append(r.cells, l.csvCell(r, line, place[c], col))

@@ -45,7 +45,7 @@ func (l *log) textRecords(data []byte) ([]*record, error) {
 		}
 		for i, c := range l.source.Schema {
 			if key := l.source.MetaKey(i); key != "" {
-				r.cells = append(r.cells, r.known(key))
+				r.cells = append(r.cells, r.known(key, c.Type))
 				continue
 			}
 			f := field{}

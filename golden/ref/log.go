@@ -21,7 +21,8 @@ type log struct {
 type record struct {
 	log       *log
 	partition int
-	offset    int64 // of its first byte
+	path      string // of its file
+	offset    int64  // of its first byte
 	raw       []byte
 	// whole is the reason why the record as a whole is a row error; "" when it is not.
 	whole string
@@ -86,13 +87,14 @@ func (e *evaluator) readOptions(s *typed.Source) (options, error) {
 }
 
 // readLog cuts the partitions into records and computes every record's horizon.
-func (e *evaluator) readLog(s *typed.Source, partitions [][]byte) (*log, error) {
+func (e *evaluator) readLog(s *typed.Source, partitions []Partition) (*log, error) {
 	o, err := e.readOptions(s)
 	if err != nil {
 		return nil, err
 	}
 	l := &log{source: s, options: o}
-	for p, data := range partitions {
+	for p, part := range partitions {
+		data := part.bytes()
 		var recs []*record
 		switch s.Format {
 		case "text":
@@ -114,7 +116,7 @@ func (e *evaluator) readLog(s *typed.Source, partitions [][]byte) (*log, error) 
 		}
 		l.horizons(recs)
 		for _, r := range recs {
-			r.partition = p
+			r.partition, r.path = p, part.path(r.offset)
 		}
 		l.records = append(l.records, recs...)
 	}
@@ -155,7 +157,7 @@ func (l *log) jsonRecords(data []byte) []*record {
 			}
 			for i, c := range l.source.Schema {
 				if key := l.source.MetaKey(i); key != "" {
-					r.cells = append(r.cells, r.known(key))
+					r.cells = append(r.cells, r.known(key, c.Type))
 					continue
 				}
 				r.cells = append(r.cells, l.jsonCell(r, c))
@@ -168,12 +170,17 @@ func (l *log) jsonRecords(data []byte) []*record {
 }
 
 // known is a metadata column of a record.
-func (r *record) known(key string) *cell {
+func (r *record) known(key string, t types.Type) *cell {
 	return lazy(func() (Value, error) {
-		if key == "partition" {
-			return Value{Kind: types.BigInt, I: int64(r.partition)}, nil
+		switch key {
+		case "partition":
+			return Value{Kind: t.Kind, I: int64(r.partition)}, nil
+		case "offset":
+			return Value{Kind: t.Kind, I: r.offset}, nil
+		case "path":
+			return Value{Kind: t.Kind, S: r.path}, nil
 		}
-		return Value{Kind: types.BigInt, I: r.offset}, nil
+		return null, fmt.Errorf("metadata %s", key)
 	})
 }
 

@@ -15,8 +15,37 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// Inputs are the logs of the sources: per source name the bytes of its partitions, in partition order.
-type Inputs map[string][][]byte
+// Inputs are the logs of the sources: per source name its partitions, in their order.
+type Inputs map[string][]Partition
+
+// Partition is the files of one log, in their order; what comes from no file has no path.
+type Partition []File
+
+// File is a part of a log.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// bytes is the whole log.
+func (p Partition) bytes() []byte {
+	var all []byte
+	for _, f := range p {
+		all = append(all, f.Data...)
+	}
+	return all
+}
+
+// path is the path of the file in which a byte of the log stands.
+func (p Partition) path(offset int64) string {
+	for _, f := range p {
+		if offset < int64(len(f.Data)) {
+			return f.Path
+		}
+		offset -= int64(len(f.Data))
+	}
+	return ""
+}
 
 // Row is an output row in the sink's visible schema.
 type Row []Value

@@ -180,6 +180,24 @@ func BadType(file *source.File, span source.Span, problem, name string, known []
 	return d.suggest(Suggest(name, known))
 }
 
+// UnknownMetadata says that records of a source have no metadata of this name. written: span is the text behind FROM, else the column's name.
+func UnknownMetadata(file *source.File, span source.Span, connector, key string, written bool, known []string) Diagnostic {
+	d := Diagnostic{
+		Code: "SQ2028", File: file, Span: span,
+		Message: fmt.Sprintf("records of connector '%s' have no metadata named %s", connector, key),
+		Why:     "they have " + strings.Join(known, ", "),
+	}
+	name := Suggest(key, known)
+	switch {
+	case name == "":
+	case written:
+		d.Help = []Help{{Text: "did you mean " + name + "?", Code: "'" + name + "'", Span: span}}
+	default:
+		d.Help = []Help{{Text: "did you mean METADATA FROM '" + name + "'?"}}
+	}
+	return d
+}
+
 // BadOperands says that an operator does not take these types.
 func BadOperands(file *source.File, span source.Span, problem, help string) Diagnostic {
 	d := Diagnostic{Code: "SQ2010", File: file, Span: span, Message: problem}

@@ -23,7 +23,6 @@ var unsupported = []feature{
 	{"RUN AVAILABLE NOW", "RUN AVAILABLE NOW", ""},
 
 	// Declarations.
-	{"METADATA OF TABLE", "a METADATA column of a table that a JOIN reads", ""},
 	{"COMPUTED EVENT TIME", "a computed column as event time", ""},
 	{"SOURCE PRIMARY KEY", "PRIMARY KEY on a source", ""},
 	{"IDLE AFTER", "IDLE AFTER", ""},

@@ -79,6 +79,8 @@ type Chunk struct {
 	PerRow bool
 	// Fields maps a CSV field number to a declared column, -1 for none; nil for JSON. It holds for the whole partition.
 	Fields []int16
+	// Path names the file that the records stand in; "" where they are in none.
+	Path string
 	// Bad, when not nil, is one record that could not be framed (too long, torn, truncated stream); Data is empty then.
 	Bad *BadRecord
 	// End is set when the partition is finished: no further chunk will come. Data may hold the last records.

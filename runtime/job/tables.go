@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"iter"
 	"time"
 
@@ -43,7 +44,7 @@ func (l *TableLoad) Chunks() iter.Seq[*Chunk] {
 
 // Bad reports the record at c.Data[lo:hi], which the table then does not have.
 func (l *TableLoad) Bad(c *Chunk, lo, hi int, column, reason string) {
-	l.bad(RowError{Code: "SQ3001", Source: l.source, Partition: c.Partition, Offset: c.Offset + int64(lo), Column: column, Reason: reason,
+	l.bad(RowError{Code: "SQ3001", Source: l.source, Partition: c.Partition, Offset: c.At(lo), Column: column, Reason: reason,
 		Raw: bytes.TrimSuffix(c.Data[lo:hi], []byte("\n")), Span: -1})
 }
 
@@ -130,6 +131,7 @@ func (r *Run) readAll(t *tableState, load *TableLoad) (digest uint64, err error)
 		fmt.Fprintf(sum, "%d %s\n", len(name), name)
 		if err := readPartition(conn, p, func(c connect.Chunk) {
 			sum.Write(c.Data)
+			io.WriteString(sum, c.Path)
 			if c.Bad != nil {
 				load.bad(RowError{Code: "SQ3001", Source: t.spec.Source, Partition: p, Offset: c.Bad.Offset, Reason: c.Bad.Reason, Raw: c.Bad.Raw, Span: -1})
 				sum.Write(c.Bad.Raw)

@@ -31,6 +31,8 @@ type Connector struct {
 	Options       []Option
 	// FieldOptions are options of one column: their keys are fields.<column>.<name>. A value of any type may stand there; the connector says what fits.
 	FieldOptions []Option
+	// Metadata is what a source knows of its records.
+	Metadata []Metadata
 	// Bounded: a source that ends by itself (language.md E6a), if EndsWith is "" or the option of that name is given.
 	Bounded  bool
 	EndsWith string

@@ -17,7 +17,7 @@ func sources() []*Connector {
 	files := append(append([]Format(nil), formats...), plannedFileFormats()...)
 	all := append([]*Connector{
 		{
-			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Bounded: true, Glob: true,
+			Name: "file", Aliases: []string{"filesystem"}, Formats: files, Bounded: true, Glob: true, Metadata: []Metadata{filePath()},
 			Doc: "reads a file, or the files that a glob matches, to their ends",
 			Options: []Option{
 				{Name: "path", Kind: types.String, Required: true, Doc: "the file, a directory, or a glob such as 'logs/*.json'; relative to the working directory"},
@@ -27,7 +27,7 @@ func sources() []*Connector {
 			},
 		},
 		{
-			Name: "stdin", Formats: formats, Bounded: true,
+			Name: "stdin", Formats: formats, Bounded: true, Metadata: []Metadata{filePath()},
 			Doc: "reads standard input until it is closed",
 		},
 		{
@@ -39,6 +39,10 @@ func sources() []*Connector {
 	}, plannedSources(formats)...)
 	for _, c := range all {
 		c.Options = append(c.Options, lateOption())
+		c.Metadata = append(position(), c.Metadata...)
+		if c.Planned {
+			c.Metadata = append(c.Metadata, plannedMetadata(c.Name)...)
+		}
 	}
 	return all
 }

@@ -51,3 +51,23 @@ func TestConnectors(t *testing.T) {
 		}
 	}
 }
+
+// TestMetadata: every source knows the position of a record; keys are told once each, with what they mean.
+func TestMetadata(t *testing.T) {
+	for _, c := range Default().Sources {
+		keys := c.MetadataKeys()
+		for _, k := range []string{"partition", "offset"} {
+			if m := c.MetadataOf(k); m == nil || m.Recorded {
+				t.Errorf("%s does not know the %s", c.Name, k)
+			}
+		}
+		for i, m := range c.Metadata {
+			if slices.Contains(keys[:i], m.Key) || m.Doc == "" || len(m.Types) == 0 {
+				t.Errorf("%s: metadata %+v", c.Name, m)
+			}
+			if m.Recorded && !c.Planned {
+				t.Errorf("%s: a reader does not tell the %s", c.Name, m.Key)
+			}
+		}
+	}
+}

@@ -49,6 +49,7 @@ func (r *reader) Next(want int) (connect.Chunk, error) {
 		if k.Bad != nil {
 			k.Bad.Offset += r.base
 		}
+		k.Path = r.cur.in.path
 		r.last = k.Next
 		if !k.End {
 			return k, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -487,5 +488,39 @@ func TestCompressionOption(t *testing.T) {
 	checkPartition(t, config(m, "json", "path", "f", "compression", "gzip"), 0, `BAD truncated gzip stream ""`)
 	if _, err := OpenSource(config(m, "json", "path", "f", "compression", "zip")); err == nil {
 		t.Error("zip is no compression")
+	}
+}
+
+// TestPath: every chunk names its file, also where one log is several files and reading starts in the middle.
+func TestPath(t *testing.T) {
+	m := fs.NewMem()
+	for name, text := range map[string]string{"in/1.json": "{}\n{}\n", "in/2.json": "\n{}", "in/3.json": ""} {
+		m.WriteFile(name, []byte(text))
+	}
+	for _, split := range []string{"file", "log"} {
+		s := mustOpen(t, config(m, "json", "path", "in/*.json", "split", split))
+		var got []string
+		for p := range s.Partitions() {
+			from := int64(0)
+			if p == 0 {
+				from = 3
+			}
+			r, err := s.Open(p, from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for end := false; !end; {
+				k, err := r.Next(1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if end = k.End; strings.Contains(string(k.Data), "{") {
+					got = append(got, k.Path)
+				}
+			}
+		}
+		if want := []string{"in/1.json", "in/2.json"}; !slices.Equal(got, want) {
+			t.Errorf("split = '%s': chunks of %s, want %s", split, got, want)
+		}
 	}
 }

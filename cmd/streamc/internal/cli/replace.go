@@ -69,8 +69,8 @@ func (replacements) one(pair, flag, what string, f *ast.File, always bool, find 
 				continue
 			}
 			have, with = s.Name, &s.With
-			if ast.Fold(have.Text) == ast.Fold(name) && s.Watermark != nil && (always || needed(*with, path, find)) {
-				s.Watermark.MaxAhead = nil // a file has no broker time
+			if ast.Fold(have.Text) == ast.Fold(name) && (always || needed(*with, path, find)) {
+				intoRecords(s, find(word(*with, "connector")))
 			}
 		case *ast.CreateSink:
 			if what != "sink" {
@@ -96,6 +96,25 @@ func (replacements) one(pair, flag, what string, f *ast.File, always bool, find 
 		hint = "; did you mean " + best + "?"
 	}
 	return usage("%s %s: there is no such %s%s", flag, name, what, hint)
+}
+
+// intoRecords takes what a broker knows of its records out of a declaration: a file has no broker time, and other metadata stands in its records.
+func intoRecords(s *ast.CreateSource, conn *catalog.Connector) {
+	if s.Watermark != nil {
+		s.Watermark.MaxAhead = nil
+	}
+	for _, col := range s.Columns {
+		if conn == nil || col == nil || col.Metadata == nil {
+			continue
+		}
+		key := ast.Fold(col.Name.Text)
+		if col.Metadata.Key != nil {
+			key = col.Metadata.Key.Text
+		}
+		if m := conn.MetadataOf(key); m != nil && m.Recorded {
+			col.Metadata = nil
+		}
+	}
 }
 
 // needed reports that a finished job could not take the file: its connector or format does not exist yet, or the file has another format.

@@ -194,9 +194,9 @@ func withRows(s *typed.Source) []typed.Option {
 func (g *gen) tableList() []Code {
 	var out []Code
 	for _, t := range g.tables {
-		need := make([]Code, len(t.t.Columns))
-		for i, c := range t.t.Columns {
-			need[i] = Lit(c)
+		var need []Code
+		for _, c := range t.row.decoded {
+			need = append(need, Lit(c))
 		}
 		out = append(out, Values(field("Source", Lit(t.t.Source.Index)), field("Need", Index().Int().Values(need...)), field("Load", Id(t.load))))
 	}

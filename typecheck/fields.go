@@ -98,7 +98,7 @@ func cutLast(s string) (before, after string, ok bool) {
 func (c *checker) fieldValue(o *ast.Option, d *catalog.Option, column types.Kind) (typed.Option, bool) {
 	x := &exprs{checker: c, constants: "the option " + o.Key}
 	e := x.expr(o.Value)
-	if column != types.String && !contains([]string{"kind", "values", "value"}, d.Name) {
+	if (column != types.String || d.Name == "length" || d.Name == "null_rate") && !contains([]string{"kind", "values", "value"}, d.Name) {
 		e = quotedNumber(e)
 	}
 	switch {

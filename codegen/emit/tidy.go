@@ -145,6 +145,18 @@ func takeOut(fset *token.FileSet, f *ast.File, info *types.Info, dead map[types.
 			if found && n.Tok == token.DEFINE && !isNew {
 				replace(n.TokPos, n.TokPos+2, "=")
 			}
+		case *ast.RangeStmt: // for i := range rows, for _, i := range list
+			switch last := lastVar(n); {
+			case last == nil || n.Tok != token.DEFINE:
+			case !isDead(last):
+				if n.Value != nil && isDead(n.Key) {
+					replace(n.Key.Pos(), n.Key.End(), "_")
+				}
+			case n.Value == nil || isBlank(n.Key) || isDead(n.Key):
+				replace(n.Key.Pos(), n.Range, "")
+			default:
+				replace(n.Key.End(), n.Value.End(), "")
+			}
 		case *ast.DeclStmt:
 			spec, ok := n.Decl.(*ast.GenDecl).Specs[0].(*ast.ValueSpec)
 			if ok && len(spec.Names) == 1 && isDead(spec.Names[0]) {
@@ -158,4 +170,17 @@ func takeOut(fset *token.FileSet, f *ast.File, info *types.Info, dead map[types.
 		return true
 	})
 	return edits
+}
+
+// lastVar is the last variable of a range statement, nil if it has none.
+func lastVar(n *ast.RangeStmt) ast.Expr {
+	if n.Value != nil {
+		return n.Value
+	}
+	return n.Key
+}
+
+func isBlank(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "_"
 }

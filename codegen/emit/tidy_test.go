@@ -1,6 +1,10 @@
 package emit
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 // TestTidyImports: a local that nobody reads goes, then the import that only it has used; what may fail stays.
 func TestTidyImports(t *testing.T) {
@@ -22,5 +26,46 @@ func TestTidyImports(t *testing.T) {
 	}
 	if got, err = format("p.go", got); err != nil || string(got) != "package p\n\nfunc f() {\n\n}\n" {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// Variables of loops that nothing reads go; the loops stay.
+func TestTidyLoops(t *testing.T) {
+	src := `package p
+
+func f(list []int, call func(int)) {
+	for i := range list {
+		call(1)
+	}
+	for _, v := range list {
+		call(2)
+	}
+	for i, v := range list {
+		call(3)
+	}
+	for i, v := range list {
+		call(i)
+	}
+	for i, v := range list {
+		call(v)
+	}
+	for i := range list {
+		call(i)
+	}
+}
+`
+	got, err := tidy("p.go", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var loops []string
+	for line := range strings.Lines(string(got)) {
+		if strings.HasPrefix(line, "\tfor") {
+			loops = append(loops, strings.TrimSpace(line))
+		}
+	}
+	want := []string{"for range list {", "for range list {", "for range list {", "for i := range list {", "for _, v := range list {", "for i := range list {"}
+	if !slices.Equal(loops, want) {
+		t.Errorf("got %q", loops)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/streamc/streamc/golden/replay"
@@ -121,35 +122,22 @@ func TestFlights(t *testing.T) {
 		}
 		programs = append(programs, p)
 	}
-	r := start(t, link(t, workDir(t, "flights"), programs))
+	bin := link(t, workDir(t, "flights"), programs)
+	var mu sync.Mutex
 	crashed := map[string]int{}
-	for i, w := range flightsWants {
-		req := replay.Request{Job: programs[i].name, Files: map[string][]byte{"data/flights-20k.csv.gz": data},
-			Bytes: 1_144_926, Outputs: []string{w.hourly}, Schedules: flightsSchedules(w)}
-		if w.late != "" {
-			req.Outputs = append(req.Outputs, w.late)
+	t.Run("queries", func(t *testing.T) { // ends when all of them have
+		for i, w := range flightsWants {
+			t.Run(w.name, func(t *testing.T) {
+				t.Parallel()
+				res := w.run(t, bin, programs[i], data)
+				mu.Lock()
+				defer mu.Unlock()
+				for k, n := range res.Crashed {
+					crashed[k] += n
+				}
+			})
 		}
-		res, err := r.ask(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if res.Fault != "" {
-			t.Fatal(res.Fault)
-		}
-		first := w.rowsOf(res.Outcomes[0])
-		for _, o := range res.Outcomes {
-			if err := w.check(o); err != nil {
-				t.Errorf("%s, %s (%d of %d runs): %v", w.name, o.Schedule, o.Runs, res.Runs, err)
-			}
-			if !slices.Equal(w.rowsOf(o), first) {
-				t.Errorf("%s: %s gives other rows than %s", w.name, o.Schedule, res.Outcomes[0].Schedule)
-			}
-		}
-		for k, n := range res.Crashed {
-			crashed[k] += n
-		}
-		t.Logf("%s: %d runs, %d steps", w.name, res.Runs, res.Steps)
-	}
+	})
 	mustCrash := job.Kinds()
 	if testing.Short() {
 		mustCrash = nil // only some steps are crashed
@@ -169,6 +157,34 @@ func TestFlights(t *testing.T) {
 	}
 	sort.Strings(kinds)
 	t.Logf("crashes by (actor, step kind):\n%s", strings.Join(kinds, "\n"))
+}
+
+// run replays a query in all its schedules and compares what they leave.
+func (w flightsWant) run(t *testing.T, bin string, p *program, data []byte) *replay.Response {
+	t.Helper()
+	req := replay.Request{Job: p.name, Files: map[string][]byte{"data/flights-20k.csv.gz": data},
+		Bytes: 1_144_926, Outputs: []string{w.hourly}, Schedules: flightsSchedules(w)}
+	if w.late != "" {
+		req.Outputs = append(req.Outputs, w.late)
+	}
+	res, err := start(t, bin).ask(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Fault != "" {
+		t.Fatal(res.Fault)
+	}
+	first := w.rowsOf(res.Outcomes[0])
+	for _, o := range res.Outcomes {
+		if err := w.check(o); err != nil {
+			t.Errorf("%s (%d of %d runs): %v", o.Schedule, o.Runs, res.Runs, err)
+		}
+		if !slices.Equal(w.rowsOf(o), first) {
+			t.Errorf("%s gives other rows than %s", o.Schedule, res.Outcomes[0].Schedule)
+		}
+	}
+	t.Logf("%d runs, %d steps", res.Runs, res.Steps)
+	return res
 }
 
 // rowsOf are all rows of a run, sorted: which order they come in is up to the schedule.

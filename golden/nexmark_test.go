@@ -71,7 +71,7 @@ func TestNexmark(t *testing.T) {
 			programs = append(programs, p)
 		}
 	}
-	r := start(t, link(t, workDir(t, "nexmark"), programs))
+	bin := link(t, workDir(t, "nexmark"), programs)
 	all, few := nexmarkContexts()
 	many, some := 100_000, 2_000
 	if testing.Short() {
@@ -79,6 +79,8 @@ func TestNexmark(t *testing.T) {
 	}
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, bin)
 			runs := nexmarkRuns(t, r, p, many, all) + nexmarkRuns(t, r, p, some, few)
 			t.Logf("%d runs", runs)
 		})

@@ -217,13 +217,13 @@ func (p *printer) call(e *ast.Call) string {
 		s += "*"
 	}
 	s += p.arguments(e)
-	if e.Nulls != "" && e.Over == nil && e.OverName == nil {
-		s += " " + e.Nulls + " NULLS"
-	}
 	if e.OrderBy != nil {
 		s += " " + p.orderBy(e.OrderBy)
 	}
 	s += ")"
+	if e.Nulls != "" { // never inside: behind a call that is the last argument they would be that call's
+		s += " " + e.Nulls + " NULLS"
+	}
 	if e.Within != nil {
 		s += " WITHIN GROUP (" + p.orderBy(e.Within) + ")"
 	}
@@ -278,9 +278,6 @@ func unit(e ast.Expr) string {
 func (p *printer) over(e *ast.Call) string {
 	s := ""
 	if e.Over != nil || e.OverName != nil {
-		if e.Nulls != "" {
-			s = " " + e.Nulls + " NULLS"
-		}
 		s += " OVER "
 	}
 	switch {

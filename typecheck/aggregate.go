@@ -381,6 +381,11 @@ func (g *grouping) regroup(e typed.Expr) typed.Expr {
 		if k := g.keyOf(e); k != nil {
 			return g.column(k.at, e.Pos())
 		}
+		if isClock(e) {
+			g.rel.c.add(diag.NotGrouped(g.rel.c.file, e.Pos(), "PROCTIME()"))
+			bad = true
+			return e
+		}
 		col, ok := e.(*typed.Column)
 		if !ok {
 			return nil

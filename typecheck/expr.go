@@ -234,6 +234,10 @@ func at(e typed.Expr, span source.Span) typed.Expr {
 		n := *e
 		n.Span = span
 		return &n
+	case *typed.Now:
+		n := *e
+		n.Span = span
+		return &n
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package typecheck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -23,7 +24,7 @@ var formNames = func() map[string]*sig.Form {
 }()
 
 // formArgs are the least and the most arguments of a form; −1: any number.
-var formArgs = map[string][2]int{"COALESCE": {1, -1}, "CURRENT_TIMESTAMP": {0, 0}, "CURRENT_DATE": {0, 0}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
+var formArgs = map[string][2]int{"COALESCE": {1, -1}, "CURRENT_TIMESTAMP": {0, 0}, "CURRENT_DATE": {0, 0}, "PROCTIME": {0, 0}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
 	"TRY": {1, 1}, "NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}, "CARDINALITY": {1, 1}}
 
 // form checks what looks like a function and is CASE, COALESCE or the like.
@@ -62,7 +63,7 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 		return x.caseOf(f.Name, args[:1], args[1:], e.Pos())
 	case "NVL2":
 		return x.caseOf(f.Name, []typed.Expr{x.isNull(args[0], true, e.Pos())}, args[1:], e.Pos())
-	case "CURRENT_TIMESTAMP", "CURRENT_DATE":
+	case "CURRENT_TIMESTAMP", "CURRENT_DATE", "PROCTIME":
 		return x.now(f, e.Pos())
 	case "TRY":
 		return x.try(args[0], e.Pos())
@@ -95,7 +96,7 @@ func (x *exprs) try(v typed.Expr, span source.Span) typed.Expr {
 	return out
 }
 
-// now is CURRENT_TIMESTAMP, or CURRENT_DATE: the date of it in UTC.
+// now is CURRENT_TIMESTAMP, CURRENT_DATE: the date of it in UTC, or PROCTIME: the time at which the row was read.
 func (x *exprs) now(f *sig.Form, span source.Span) typed.Expr {
 	if x.constants != "" || x.rel == nil {
 		what := x.constants
@@ -105,11 +106,34 @@ func (x *exprs) now(f *sig.Form, span source.Span) typed.Expr {
 		x.add(diag.NotConstant(x.file, span, what, f.Name+" is known when the program runs"))
 		return invalid(span)
 	}
-	v := &typed.Now{Typed: typ(types.Of(types.Timestamp).Required(), span)}
+	if f.Name == "PROCTIME" && !sourceRows(x.rel.ops) {
+		x.add(diag.WrongArguments(x.file, span, "PROCTIME", []string{"rows of a source"}, "rows that an aggregate or ORDER BY made", ""))
+		return invalid(span)
+	}
+	v := &typed.Now{Typed: typ(types.Of(types.Timestamp).Required(), span), Row: f.Name == "PROCTIME"}
 	if f.Name == "CURRENT_DATE" {
 		return x.convert(v, types.Of(types.Date).Required(), typed.Cast)
 	}
 	return v
+}
+
+// sourceRows reports a chain whose rows are still those of its sources: each was read at one time.
+func sourceRows(ops []typed.Op) bool {
+	return !slices.ContainsFunc(ops, func(op typed.Op) bool {
+		switch op := op.(type) {
+		case *typed.Aggregate, *typed.Sort:
+			return true
+		case *typed.Union:
+			return slices.ContainsFunc(op.Inputs, func(in []typed.Op) bool { return !sourceRows(in) })
+		}
+		return false
+	})
+}
+
+// isClock reports the processing time of a row.
+func isClock(e typed.Expr) bool {
+	n, ok := e.(*typed.Now)
+	return ok && n.Row
 }
 
 // comparesNow reports conditions that compare a column with the clock: they are tested once, when the row passes (language.md T5). It is an error in front

@@ -245,7 +245,7 @@ func (r *relation) materialize(span source.Span) {
 	}
 	r.projectOp(named, items, span)
 	for i := range cols {
-		cols[i].expr, cols[i].size = r.columnExpr(i, items[i].Pos()), 1
+		cols[i].expr, cols[i].size = r.value(i, items[i].Pos()), 1
 	}
 	r.cols = cols
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
 	"github.com/streamc/streamc/typecheck/typed"
-	"github.com/streamc/streamc/typecheck/types"
 )
 
 // joinFrom checks left JOIN right of a FROM clause.
@@ -109,15 +108,12 @@ func (r *relation) joinKind(j *ast.Join, right *relation) (typed.JoinKind, bool)
 
 // asOf checks FOR SYSTEM_TIME AS OF t on a table: processing time, since a snapshot is of now. Event time would ask for versions.
 func (r *relation) asOf(ref *ast.TableRef) bool {
-	if call, ok := ref.AsOf.(*ast.Call); ok && ast.Fold(call.Name.Text) == "proctime" {
-		return true
-	}
 	x := &exprs{checker: r.c, rel: r, clause: "FOR SYSTEM_TIME AS OF"}
 	v := x.expr(ref.AsOf)
 	if isInvalid(v) {
 		return false
 	}
-	if _, event := r.isTime(v); event || v.Type().Kind != types.Timestamp {
+	if !isClock(v) {
 		r.c.add(diag.NotSupported("FOR SYSTEM_TIME", r.c.file, ref.AsOf.Pos()))
 		return false
 	}

@@ -52,17 +52,18 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 			if op.Spec.Kind == typed.Session {
 				r.c.add(diag.NotSupported("SESSION TABLE FUNCTION", r.c.file, op.Pos()))
 			}
-			need[op.Spec.Col] = true
+			if !op.Spec.Clock {
+				need[op.Spec.Col], usesTime = true, true
+			}
 			addColumns(need, op.Keys...)
-			usesTime = true
 		case *typed.Aggregate:
 			pruneAggs(ops, i, op, need, r.hints[op])
 			need = columnsOf(op.Keys...)
 			for _, a := range op.Aggs {
 				addColumns(need, a.Exprs()...)
 			}
-			usesTime = op.Spec != nil // a window over windows needs no event time of the source: the first one does
-			if op.Spec != nil {
+			usesTime = op.Spec != nil && !op.Spec.Clock // a window over windows needs no event time of the source: the first one does
+			if usesTime {
 				need[op.Spec.Col] = true
 			}
 		case *typed.Repeat:
@@ -252,7 +253,7 @@ func (rd *readers) move(moved []int) {
 	for c := range rd.cols {
 		c.Index = moved[c.Index]
 	}
-	if rd.spec != nil {
+	if rd.spec != nil && !rd.spec.Clock {
 		rd.spec.Col = moved[rd.spec.Col]
 	}
 }

@@ -2,6 +2,7 @@ package typecheck
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/source"
@@ -18,6 +19,7 @@ type relation struct {
 	ops   []typed.Op
 	out   types.Schema // of the last operator
 	time  []int        // its event-time columns
+	clock []int        // its columns that are the rows' processing time, and so are no columns in the scope
 	lost  string       // who lost the event time
 	cols  []scopeCol
 	conds []typed.Expr // of WHERE clauses since then
@@ -59,9 +61,16 @@ func (c *checker) at(clause string, span source.Span) string {
 func (r *relation) reset(qualifier string, span source.Span) {
 	r.cols = nil
 	for i, col := range r.out {
-		r.cols = append(r.cols, scopeCol{qualifier: qualifier, name: col.Name, hidden: col.Hidden, size: 1,
-			expr: r.columnExpr(i, span)})
+		r.cols = append(r.cols, scopeCol{qualifier: qualifier, name: col.Name, hidden: col.Hidden, size: 1, expr: r.value(i, span)})
 	}
+}
+
+// value is column i of the last operator as a name stands for it: the processing time of a row is the same in every operator.
+func (r *relation) value(i int, span source.Span) typed.Expr {
+	if slices.Contains(r.clock, i) {
+		return &typed.Now{Typed: typ(r.out[i].Type, span), Row: true}
+	}
+	return r.columnExpr(i, span)
 }
 
 func (r *relation) columnExpr(i int, span source.Span) *typed.Column {
@@ -170,8 +179,19 @@ func (r *relation) push(op typed.Op, b *typed.Base) {
 	r.ops = append(r.ops, op)
 	r.out, r.time, r.lost = b.Out, b.Time, b.LostTime
 	r.window, r.agg, r.joins = nil, nil, nil
+	clock := r.clock
+	r.clock = nil
 	switch op := op.(type) {
+	case *typed.Project:
+		for i, x := range op.Items {
+			if isClock(x) {
+				r.clock = append(r.clock, i)
+			}
+		}
+	case *typed.Union:
+		r.clock = unionClock(op)
 	case *typed.Window:
+		r.clock = clock
 		r.window, r.windowAt = op, len(op.Out)-len(windowNames)
 	case *typed.Aggregate:
 		r.agg = op

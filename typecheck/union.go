@@ -185,6 +185,22 @@ func (c *checker) endArm(u *typed.Union, a arm, cols []scopeCol, items []typed.E
 	u.Inputs = append(u.Inputs, r.ops)
 }
 
+// unionClock are the columns of a union that are the rows' processing time in every side.
+func unionClock(u *typed.Union) []int {
+	var out []int
+	for i := range u.Out {
+		clock := true
+		for _, in := range u.Inputs {
+			p, ok := in[len(in)-1].(*typed.Project)
+			clock = clock && ok && isClock(p.Items[i])
+		}
+		if clock {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
 // groupColumns starts a group by the columns of the scope.
 func (r *relation) groupColumns(clause string, cols []scopeCol, span source.Span) *grouping {
 	g := &grouping{rel: r, span: span, clause: clause, table: -1}

@@ -40,7 +40,7 @@ func (r *relation) windowSpec(x *exprs, w *ast.Call) *typed.WindowSpec {
 		return nil
 	}
 	spec := &typed.WindowSpec{Kind: f.kind, Span: w.Pos()}
-	spec.Col, ok = r.timeColumn(x, name, args[0])
+	spec.Col, spec.Clock, ok = r.timeColumn(x, name, args[0])
 	lengths := make([]int64, len(f.lengths))
 	for i, what := range f.lengths {
 		var sized bool
@@ -214,20 +214,23 @@ func zonePhase(zone string, length int64) (phase int64, even bool) {
 
 func floorMod(x, n int64) int64 { return (x%n + n) % n }
 
-// timeColumn finds the event-time column of a window (SQ2102).
-func (r *relation) timeColumn(x *exprs, window string, e ast.Expr) (int, bool) {
+// timeColumn finds the event-time column of a window (SQ2102); clock: it is over processing time, and col is -1.
+func (r *relation) timeColumn(x *exprs, window string, e ast.Expr) (col int, clock, ok bool) {
 	if id, ok := e.(*ast.Ident); ok && len(id.Parts) == 1 && r.find("", id.Parts[0].Text) == nil {
 		if who := r.whoDropped(id.Parts[0].Text); who != "" {
 			r.c.add(diag.NeedsEventTime(r.c.file, e.Pos(), window, fmt.Sprintf("'%s' is gone: %s", id.Parts[0].Text, who)))
-			return 0, false
+			return 0, false, false
 		}
 	}
 	v := x.expr(e)
 	if isInvalid(v) {
-		return 0, false
+		return 0, false, false
+	}
+	if isClock(v) {
+		return -1, true, true
 	}
 	if col, ok := r.isTime(v); ok {
-		return col, true
+		return col, false, true
 	}
 	text := clip(r.c.file.Slice(e.Pos()))
 	problem := fmt.Sprintf("'%s' is computed, and event time does not pass through an expression", text)
@@ -242,7 +245,7 @@ func (r *relation) timeColumn(x *exprs, window string, e ast.Expr) (int, bool) {
 		problem = fmt.Sprintf("'%s' has no watermark (%s)", text, r.whoHasTime(names))
 	}
 	r.c.add(diag.NeedsEventTime(r.c.file, e.Pos(), window, problem))
-	return 0, false
+	return 0, false, false
 }
 
 func (r *relation) whoHasTime(names []string) string {

@@ -285,7 +285,11 @@ func (g *gen) stageList() []Code {
 func (g *gen) exchanges() []Code {
 	var out []Code
 	for _, x := range g.p.Exchanges {
-		out = append(out, Values(field("Name", Lit(x.Merge.ID())), field("From", Lit(x.From.Index)), field("To", Lit(x.To.Index))))
+		fields := []Code{field("Name", Lit(x.Merge.ID())), field("From", Lit(x.From.Index)), field("To", Lit(x.To.Index))}
+		if w := x.Merge.Window; w != nil && w.Clock && x.From.Source != nil {
+			fields = append(fields, field("Clock", True()))
+		}
+		out = append(out, Values(fields...))
 	}
 	return out
 }

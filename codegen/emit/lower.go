@@ -48,6 +48,9 @@ func (f *fn) lower(e typed.Expr, w want, hint string) val {
 	case *typed.ParamRef:
 		return f.op.readParam(e.Param, e.T)
 	case *typed.Now:
+		if e.Row {
+			return f.rowClock()
+		}
 		return val{t: e.T, x: ident(f.op.recv + ".env.Now"), null: never, free: true, got: both}
 	case *typed.Secret:
 		return f.secret(e)

@@ -132,7 +132,7 @@ func (p *pathFn) localTable(x *plan.Exchange, gr *group) *local {
 	if init != nil {
 		p.op.init = append(p.op.init, Id(field).Op(":").Add(init))
 	}
-	l := &local{field: field, x: x, gr: gr, horizon: p.scan != nil && !p.scan.st.InOrder && gr.windowed && p.scan.st.EventTime}
+	l := &local{field: field, x: x, gr: gr, horizon: p.scan != nil && !p.scan.st.InOrder && gr.windowed && !gr.m.Window.Clock && p.scan.st.EventTime}
 	p.op.locals = append(p.op.locals, l)
 	return l
 }

@@ -198,7 +198,10 @@ func (p *pathFn) project(op *plan.Project) {
 // lateTest assigns the window and drops the row if it is late.
 func (p *pathFn) lateTest(op *plan.LateTest) {
 	p.quote(op.Spec.Span)
-	ts := p.env.cols[op.Spec.Col]
+	ts := clockCol
+	if !op.Spec.Clock {
+		ts = p.env.cols[op.Spec.Col]
+	}
 	v := p.column(ts, both)
 	if v.null != never {
 		p.emit(If(code(v.null)).Block(p.reject(ts.name, Qual(pkgDecode, "NoEventTime"))...))
@@ -228,6 +231,17 @@ func (p *pathFn) lateTest(op *plan.LateTest) {
 		time := windowCol("window_time", func(f *fn) val { return f.after(start, op.Spec.Size-1) })
 		p.env = &env{cols: append(append([]*col(nil), p.env.cols...), start, end, time)}
 	}
+}
+
+// clockCol is the processing time of a row.
+var clockCol = windowCol("processing time", func(f *fn) val { return f.rowClock() })
+
+// rowClock is the processing time of the row of a scan.
+func (f *fn) rowClock() val {
+	v := windowTime()
+	v.x = func() *Statement { return Id(f.op.recv).Dot("chunk").Dot("Clock").Call(Id(f.op.rowName).Dot("lo")) }
+	v.got = both
+	return v
 }
 
 // drop is the lateness test (W3): before keys and arguments.

@@ -33,7 +33,7 @@ func windowsValue(w *typed.WindowSpec) *Statement {
 // windows is the operator's field that places event times in the windows of w.
 func (o *opType) windows(w *typed.WindowSpec) string {
 	key := *w
-	key.Col, key.Span = 0, typed.WindowSpec{}.Span
+	key.Col, key.Clock, key.Span = 0, false, typed.WindowSpec{}.Span
 	if name, ok := o.windowFields[key]; ok {
 		return name
 	}

@@ -176,6 +176,11 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 	case *typed.Project:
 		out.Key = projectKey(in.Key, op.Items)
 		out.Rounded = projectRounded(op.Items, in.Rounded)
+		for i, it := range op.Items {
+			if op.Need[i] && sensitivity(it, nil) == Volatile {
+				out.Exact = Volatile
+			}
+		}
 		return &Project{Base: Base{b.id("project"), out}, From: op, Items: op.Items, Need: op.Need}
 	case *typed.TableJoin:
 		return b.tableJoin(op, in)
@@ -190,7 +195,10 @@ func (b *builder) row(op typed.Op, in Edge) Op {
 	case *typed.Window:
 		out.Key = nil
 		out.Rounded = append(append([]bool(nil), in.Rounded...), make([]bool, len(op.Out)-len(in.Schema))...)
-		return &LateTest{Base: Base{b.id("window"), out}, Spec: op.Spec, Operator: b.id(strings.ToLower(op.Spec.Kind.String())), AddColumns: true, HasHorizon: in.Horizon}
+		if op.Spec.Clock {
+			out.Exact = Volatile
+		}
+		return &LateTest{Base: Base{b.id("window"), out}, Spec: op.Spec, Operator: b.id(strings.ToLower(op.Spec.Kind.String())), AddColumns: true, HasHorizon: in.Horizon && !op.Spec.Clock}
 	case *typed.Output:
 		out.Rounded = nil
 		return &Sink{Base: Base{b.id("sink"), out}, From: op, Items: op.Items, Release: b.release(op.Sink)}
@@ -228,6 +236,9 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 	for _, g := range m.Aggs {
 		in.Exact = max(in.Exact, aggSensitivity(&g, in.Rounded))
 	}
+	if w := a.Window(); w != nil && w.Clock {
+		in.Exact = Volatile
+	}
 	m.Base = Base{b.id("agg"), mergeEdge(a, m, in)}
 	st.ID = m.OpID
 	b.p.Stages = append(b.p.Stages, st)
@@ -238,7 +249,10 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	pre := &PreAggregate{From: a, Window: a.Spec, Keys: a.Keys}
 	if a.Spec != nil {
-		o.br.Ops = append(o.br.Ops, &LateTest{Base: Base{b.id("late"), o.edge}, Spec: *a.Spec, Operator: b.q.Name + "." + "agg", HasHorizon: o.edge.Horizon})
+		if a.Spec.Clock {
+			o.edge.Exact = Volatile
+		}
+		o.br.Ops = append(o.br.Ops, &LateTest{Base: Base{b.id("late"), o.edge}, Spec: *a.Spec, Operator: b.q.Name + "." + "agg", HasHorizon: o.edge.Horizon && !a.Spec.Clock})
 	}
 	cols := make([]OutCol, 0, len(a.Keys))
 	if a.Windowed != nil {
@@ -277,6 +291,9 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	exact := o.edge.Exact
 	for _, k := range pre.Keys {
 		exact = max(exact, sensitivity(k, o.edge.Rounded))
+	}
+	if pre.Window != nil && pre.Window.Clock {
+		exact = Volatile
 	}
 	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow() && pre.Window == nil
 	for _, g := range pre.Aggs {
@@ -490,7 +507,7 @@ func projectKey(key []int, items []typed.Expr) []int {
 func projectRounded(items []typed.Expr, in []bool) []bool {
 	out := make([]bool, len(items))
 	for i, it := range items {
-		out[i] = sensitivity(it, in) != Exact
+		out[i] = sensitivity(it, in) == OrderSensitive
 	}
 	return out
 }

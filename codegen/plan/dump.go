@@ -178,6 +178,9 @@ func WindowText(w typed.WindowSpec) string {
 	if w.Kind == typed.Hop || w.Kind == typed.Cumulate {
 		parts = []string{typed.DurationText(w.Slide), typed.DurationText(w.Size)}
 	}
+	if w.Clock {
+		parts = append([]string{"PROCTIME()"}, parts...)
+	}
 	if w.Offset != 0 {
 		parts = append(parts, "offset "+typed.DurationText(w.Offset))
 	}

@@ -56,6 +56,9 @@ func Text(e typed.Expr) string {
 		name := [...]string{"WIDEN", "ASSIGN", "CAST", "TRY_CAST"}[e.Mode]
 		return name + "(" + Text(e.X) + " AS " + e.T.Name() + ")"
 	case *typed.Now:
+		if e.Row {
+			return "PROCTIME()"
+		}
 		return "CURRENT_TIMESTAMP"
 	case *typed.Attempt:
 		return "TRY(" + Text(e.X) + ")"

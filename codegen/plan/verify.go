@@ -149,8 +149,13 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 		if op.HasHorizon && s.Source == nil {
 			return r, fmt.Errorf("an exchange stands before the first lateness test, and the rows carry no horizon")
 		}
-		if err := r.column(op.Spec.Col, types.Timestamp); err != nil {
-			return r, err
+		if op.Spec.Clock && (op.HasHorizon || s.Source == nil) {
+			return r, fmt.Errorf("the rows of a scan have a processing time, and none of them is late for it")
+		}
+		if !op.Spec.Clock {
+			if err := r.column(op.Spec.Col, types.Timestamp); err != nil {
+				return r, err
+			}
 		}
 		out := r
 		out.late = true

@@ -79,6 +79,9 @@ func (e *evaluator) eval(x typed.Expr, r *row) (Value, error) {
 		}
 		return w, err
 	case *typed.Now:
+		if x.Row {
+			return timestamp(r.from.processed()), nil
+		}
 		return Value{Kind: types.Timestamp, I: now}, nil
 	case *typed.Attempt:
 		v, err := e.eval(x.X, r)

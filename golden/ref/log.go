@@ -169,6 +169,16 @@ func (l *log) jsonRecords(data []byte) []*record {
 	return recs
 }
 
+// processed is the record's processing time in a simulated run: 2026-01-01T00:00:00Z, and for each position before it in the partition 1 s where positions
+// count records, 1 ms where they count bytes.
+func (r *record) processed() int64 {
+	switch r.log.source.Connector {
+	case "nexmark", "generate", "values":
+		return now + r.offset*1_000_000
+	}
+	return now + r.offset*1_000
+}
+
 // known is a metadata column of a record.
 func (r *record) known(key string, t types.Type) *cell {
 	return lazy(func() (Value, error) {

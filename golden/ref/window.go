@@ -102,16 +102,22 @@ func zoneDayStart(zone string, shift, n int64) int64 {
 // place gives a row its windows and tests lateness (W3): the result are those that are open. A row without event time is routed as an error;
 // what a row misses is counted late.
 func (e *evaluator) place(w *typed.WindowSpec, r *row, name string) (out []span) {
-	v, err := r.cells[w.Col].force()
-	if err == nil && v.IsNull() {
-		err = noEventTime(r)
-	}
-	if err != nil {
-		e.drop(r, err)
-		return nil
+	horizon := r.horizon
+	var v Value
+	if w.Clock { // no row is late
+		v, horizon = timestamp(r.from.processed()), minusInf
+	} else {
+		var err error
+		if v, err = r.cells[w.Col].force(); err == nil && v.IsNull() {
+			err = noEventTime(r)
+		}
+		if err != nil {
+			e.drop(r, err)
+			return nil
+		}
 	}
 	if w.Kind == typed.Session { // what the test uses is ts
-		if v.I < r.horizon {
+		if v.I < horizon {
 			e.late(r, w, name, 1, 0, null, null)
 			return nil
 		}
@@ -119,7 +125,7 @@ func (e *evaluator) place(w *typed.WindowSpec, r *row, name string) (out []span)
 	}
 	var missed []span
 	for _, s := range windows(w, v.I) {
-		if s.end <= r.horizon {
+		if s.end <= horizon {
 			missed = append(missed, s)
 		} else {
 			out = append(out, s)

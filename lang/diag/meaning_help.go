@@ -152,7 +152,7 @@ var _ = addEntries(map[Code]Entry{
 		"SELECT name, COUNT(*) AS n FROM t GROUP BY name EMIT APPEND;",
 		"SELECT name, COUNT(*) AS n FROM t GROUP BY TUMBLE(ts, 1m), name EMIT APPEND;"},
 	"SQ2102": {"a window needs event time",
-		"Lateness is judged by the WATERMARK of a source, so a window is over the column that the WATERMARK names, or over the window_time or window_end of a window before it.",
+		"Lateness is judged by the WATERMARK of a source, so a window is over the column that the WATERMARK names, over the window_time or window_end of a window before it, or over PROCTIME(), the time at which rows are read.",
 		"SELECT COUNT(*) AS n FROM t GROUP BY TUMBLE(created, 5m);",
 		"SELECT COUNT(*) AS n FROM t GROUP BY TUMBLE(ts, 5m);"},
 	"SQ2103": {"the sink cannot take these rows",

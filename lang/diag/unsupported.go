@@ -76,7 +76,6 @@ var unsupported = []feature{
 	{"FUNCTION DENSE_RANK", "DENSE_RANK", ""},
 	{"FUNCTION LAG", "LAG", ""},
 	{"FUNCTION LEAD", "LEAD", ""},
-	{"FUNCTION PROCTIME", "PROCTIME", ""},
 	{"FUNCTION RANDOM", "RANDOM", ""},
 	{"FUNCTION RANK", "RANK", ""},
 	{"FUNCTION ROW_NUMBER", "ROW_NUMBER", ""},

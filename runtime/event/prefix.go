@@ -76,6 +76,15 @@ func (p *Prefix) Done(seq int, m int64) (grew bool) {
 // M returns the maximum over the contiguous prefix of done chunks.
 func (p *Prefix) M() int64 { return p.m }
 
+// Raise moves M up to m when every chunk that was dealt is done: no row that comes is before it. It reports whether M rose.
+func (p *Prefix) Raise(m int64) (rose bool) {
+	if !p.Complete() || m <= p.m {
+		return false
+	}
+	p.m = m
+	return true
+}
+
 // Complete reports whether every chunk that was dealt is done.
 func (p *Prefix) Complete() bool { return p.next == p.dealt }
 

@@ -36,10 +36,26 @@ type Config struct {
 	// EpochTime is CURRENT_TIMESTAMP of an epoch. nil: World.Now when the epoch begins, in a BATCH run when the run does. Simulations fix it, so that
 	// results are equal in every schedule.
 	EpochTime func(epoch uint64) int64
+	// RowTime makes processing time a function of the logs. nil: it is World.Now when a chunk is read. Simulations set it for the same reason.
+	RowTime *RowTime
 	// Wake is called when an actor may have something to do after a step without progress. It must not block or call the Run.
 	Wake func(actor int)
 	// Observe, when not nil, is given every Run that Execute starts (there is more than one after an aborted epoch), for progress.
 	Observe func(*Run)
+}
+
+// RowTime is processing time as a function of the log: the row at position p of its partition has the time Start + p × step. All in microseconds.
+type RowTime struct {
+	Start  int64
+	Byte   int64 // the step where positions count bytes, above 0
+	Record int64 // the step where they count records (connect.Chunk.PerRow), above 0
+}
+
+func (t *RowTime) step(perRow bool) int64 {
+	if perRow {
+		return t.Record
+	}
+	return t.Byte
 }
 
 // Defaults of Config.

@@ -148,13 +148,13 @@ func (r *Run) trigger() Step {
 		if !ready {
 			return Step{}
 		}
-		if at := r.due(); r.idle() && (at == 0 || r.now() < at) {
+		if at := earlier(r.due(), r.clockDue()); r.idle() && (at == 0 || r.now() < at) {
 			return Step{WakeAt: earlier(at, r.refreshAt())}
 		}
 	}
 	r.setEmissions()
 	r.final = ended
-	r.barrier, r.phase = r.epoch, phaseBarrier
+	r.barrier, r.phase, r.cutAt = r.epoch, phaseBarrier, r.now()
 	r.dirty, r.dealt, r.started = false, 0, r.epochStart()
 	for _, p := range r.parts {
 		p.cut()

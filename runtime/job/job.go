@@ -133,6 +133,8 @@ type Stage struct {
 type Exchange struct {
 	Name     string
 	From, To int // indices in Stages
+	// Clock: the watermark that a scan stage sends over it is that of processing time; windows behind it close by the clock.
+	Clock bool
 }
 
 // Operator is one worker's instance of a stage: generated code. The caller is one goroutine at a time. Embed Base for the methods a stage
@@ -171,6 +173,8 @@ type Chunk struct {
 	// M is, before the call, the largest event time of the partition's rows before the chunk (event.NegInf: none), and after it
 	// of all rows up to its end. The operator updates it; only the event-time column matters (W2).
 	M int64
+	// Time and Step are the processing time of the chunk's records in microseconds: see Clock.
+	Time, Step int64
 
 	seen, rows int // with PerRow: Data[:seen] holds rows records
 }
@@ -181,6 +185,15 @@ func (c *Chunk) At(lo int) int64 {
 		return c.row(lo)
 	}
 	return c.Offset + int64(lo)
+}
+
+// Clock returns the processing time of the record that starts at byte lo of Data, in microseconds. It is the clock's when the chunk was read, or, where
+// time is simulated, a function of the record's position.
+func (c *Chunk) Clock(lo int) int64 {
+	if c.Step == 0 {
+		return c.Time
+	}
+	return c.Time + c.Step*c.At(lo)
 }
 
 func (c *Chunk) row(lo int) int64 {

@@ -51,7 +51,9 @@ type partition struct {
 	until   int64 // the open epoch reads records that start before it
 	idleAt  int64 // time of the next look at an idle reader; 0: not idle
 	m       *event.Prefix
-	cutPos  int64 // position at the border of the epoch that is being cut
+	clock   *event.Prefix // the same chunks: the time before which no row comes any more
+	time    int64         // no chunk that will be dealt has an earlier processing time
+	cutPos  int64         // position at the border of the epoch that is being cut
 	cutEnd  bool
 }
 
@@ -66,6 +68,31 @@ func (p *partition) horizon() int64 {
 		return event.PosInf
 	}
 	return p.src.spec.horizon(p.m.M())
+}
+
+// clockHorizon is the time that the partition's next row has at the earliest; +∞ when no row can come. The wall clock moves it on by itself.
+func (p *partition) clockHorizon(now int64, simulated bool) int64 {
+	if p.end && p.m.Complete() {
+		return event.PosInf
+	}
+	if !simulated && p.clock.Raise(max(now, p.time)) {
+		p.time = p.clock.M()
+	}
+	return p.clock.M()
+}
+
+// deal gives a chunk its place in the log and its processing time.
+func (p *partition) deal(t *task, now int64, simulated *RowTime) {
+	t.seq, t.m, t.known = p.m.Deal()
+	p.clock.Deal()
+	p.clock.Forget(t.seq)
+	if simulated != nil {
+		t.step = simulated.step(t.chunk.PerRow)
+		t.time, t.timeEnd = simulated.Start, simulated.Start+t.step*t.chunk.Next
+		return
+	}
+	p.time = max(p.time, now)
+	t.time, t.timeEnd = p.time, p.time
 }
 
 // ready reports whether nothing is left to read in the open epoch.

@@ -40,6 +40,8 @@ type Run struct {
 	byIndex []*source // by index in Job.Sources, nil: not read by any stage
 	inputs  [][]int   // exchanges into a stage
 	outputs [][]int   // exchanges out of a stage
+	clocks  [][2]bool // per scan stage, the watermarks that it sends
+	clocked []bool    // per stage, whether its watermark is the wall clock's
 	tables  []*tableState
 
 	mu       sync.Mutex
@@ -54,6 +56,7 @@ type Run struct {
 	begun     bool   // an epoch was opened: intervals count from now on
 	started   int64  // time at which the open epoch began
 	dealt     int64  // bytes dealt since the last cut
+	cutAt     int64  // time at which the barrier was asked for
 	dirty     bool   // something was dealt or ended since the last cut
 	final     bool   // the barrier on its way is the one after W = +∞
 	flush     bool   // phaseEnd: the lineage is finished, sinks make their results final
@@ -141,9 +144,16 @@ func New(ctx context.Context, j *Job, cfg Config) (*Run, error) {
 // wire finds the exchanges of every stage and makes their channels.
 func (r *Run) wire() {
 	r.inputs, r.outputs = make([][]int, len(r.job.Stages)), make([][]int, len(r.job.Stages))
+	r.clocks, r.clocked = make([][2]bool, len(r.job.Stages)), make([]bool, len(r.job.Stages))
 	for x, e := range r.job.Exchanges {
 		r.outputs[e.From] = append(r.outputs[e.From], x)
 		r.inputs[e.To] = append(r.inputs[e.To], x)
+		c := eventTime
+		if e.Clock {
+			c = wallClock
+		}
+		r.clocks[e.From][c] = true
+		r.clocked[e.To] = r.clocked[e.To] || e.Clock || r.clocked[e.From] // exchanges stand in the order of their stages
 		for f := range r.n {
 			for t := range r.n {
 				r.channels = append(r.channels, &channel{exchange: x, from: f, to: t})
@@ -181,7 +191,7 @@ func (r *Run) openSources(snap *Snapshot) error {
 		r.bounded = r.bounded && (c.Bounded() || r.cfg.Run.Mode == Batch)
 		r.stats.Sources[i].Size = c.Size()
 		for p, name := range c.Partitions() {
-			part := &partition{src: s, index: p, name: name, owner: -1, m: event.NewPrefix(event.NegInf)}
+			part := &partition{src: s, index: p, name: name, owner: -1, m: event.NewPrefix(event.NegInf), clock: event.NewPrefix(event.NegInf), time: r.clockFloor(s, snap)}
 			if spec.InOrder || r.n == 1 {
 				part.owner = p % r.n
 			}
@@ -306,6 +316,9 @@ func (r *Run) startWorkers(snap *Snapshot) error {
 	for _, w := range r.workers {
 		if err := w.resume(); err != nil {
 			return err
+		}
+		for t := range w.ops {
+			w.noteDue(t)
 		}
 	}
 	return nil

@@ -29,12 +29,12 @@ func (w *worker) process() {
 		if !known && w.held[st] {
 			w.flush(st, event.NegInf)
 		}
-		c := Chunk{Chunk: t.chunk, Partition: t.part.index, M: t.m}
+		c := Chunk{Chunk: t.chunk, Partition: t.part.index, M: t.m, Time: t.time, Step: t.step}
 		if plantChunkReset {
 			c.M = event.NegInf
 		}
-		if plantLateFromW && w.sentW[st] > event.NegInf {
-			c.M = w.sentW[st] + src.spec.Delay
+		if plantLateFromW && w.sentW[st][eventTime] > event.NegInf {
+			c.M = w.sentW[st][eventTime] + src.spec.Delay
 		}
 		w.ops[st].Chunk(&c)
 		w.held[st] = true
@@ -48,6 +48,7 @@ func (w *worker) process() {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	t.part.clock.Done(t.seq, t.timeEnd)
 	if t.part.m.Done(t.seq, m) {
 		r.wakeAll() // others may wait for the prefix or the watermark, the coordinator for the cut
 	}
@@ -82,18 +83,28 @@ func (w *worker) flush(stage int, h int64) {
 }
 
 // sendWatermark lets a scan's watermark leave, behind everything that the scan has read.
-func (w *worker) sendWatermark(stage int) {
+func (w *worker) sendWatermark(stage int, c clock) {
 	w.flush(stage, event.NegInf)
 	r := w.r
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	w.sentW[stage] = w.sourceW(stage)
-	r.broadcast(stage, w.id, message{kind: msgWatermark, at: w.sentW[stage]})
+	w.sentW[stage][c] = w.sourceW(stage, c)
+	if c == wallClock { // what closes is to become durable, also where no row comes
+		r.dirty = r.dirty || r.cfg.Run.Mode == Continuous
+		r.wake(r.coordinator())
+	}
+	r.broadcast(stage, w.id, message{kind: msgWatermark, at: w.sentW[stage][c]}, func(x int) bool { return r.job.Exchanges[x].Clock == (c == wallClock) })
 }
 
-// broadcast puts a message on all channels out of a stage of a worker. Called with mu held.
-func (r *Run) broadcast(stage, from int, m message) {
+// everywhere is all exchanges out of a stage.
+func everywhere(int) bool { return true }
+
+// broadcast puts a message on all channels of those exchanges out of a stage of a worker. Called with mu held.
+func (r *Run) broadcast(stage, from int, m message, over func(exchange int) bool) {
 	for _, x := range r.outputs[stage] {
+		if !over(x) {
+			continue
+		}
 		for to := range r.n {
 			r.channel(x, from, to).push(m)
 			r.wake(to)
@@ -124,7 +135,7 @@ func (w *worker) pass(t int) {
 	r := w.r
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.broadcast(t, w.id, message{kind: msgBarrier, at: int64(w.epoch[t])})
+	r.broadcast(t, w.id, message{kind: msgBarrier, at: int64(w.epoch[t])}, everywhere)
 	if w.tracker[t] != nil {
 		for i, x := range r.inputs[t] {
 			wm := w.tracker[t].At(i*r.n, (i+1)*r.n)
@@ -143,6 +154,7 @@ func (w *worker) receive(c *channel, m message) Step {
 	case msgBlock:
 		w.ops[t].Block(&m.Block)
 		w.r.mu.Lock()
+		w.noteDue(t)
 		w.r.recycle(m.Buf)
 		w.r.mu.Unlock()
 		w.collect(t, false)
@@ -196,7 +208,8 @@ func (w *worker) advance(t int) {
 	}
 	w.r.mu.Lock()
 	defer w.r.mu.Unlock()
-	w.r.broadcast(t, w.id, message{kind: msgWatermark, at: at})
+	w.noteDue(t)
+	w.r.broadcast(t, w.id, message{kind: msgWatermark, at: at}, everywhere)
 }
 
 // index returns the place of channel c among those into stage t.

@@ -23,7 +23,8 @@ type worker struct {
 	aligned []int             // per stage, channels whose barrier has come
 	epoch   []uint64          // per stage, the epoch it is in
 	held    []bool            // per scan stage, whether contributions may be held back for pre-aggregation
-	sentW   []int64           // per scan stage, the watermark that it sent last
+	sentW   [][2]int64        // per scan stage, the watermarks that it sent last: of event time, of processing time
+	due     []int64           // per stage, the watermark at which its next window closes by the clock; +∞: none. Guarded by Run.mu
 	counted []Counters        // per stage, what Run.stats has of it
 
 	scan uint64 // the epoch of the scans
@@ -49,6 +50,9 @@ type task struct {
 	known     bool
 	epoch     uint64
 	processed bool // its contributions wait for the horizon of the prefix
+
+	time, step int64 // processing time: see Chunk
+	timeEnd    int64 // of the rows behind it, at the earliest
 }
 
 // option is a step that a worker may take now.
@@ -56,6 +60,7 @@ type option struct {
 	kind StepKind
 	ch   *channel
 	at   int // stage of a watermark
+	time clock
 	part *partition
 }
 
@@ -64,11 +69,13 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 	w := &worker{r: r, id: id, scan: snap.Epoch + 1}
 	w.ops, w.envs, w.errs, w.states = make([]Operator, n), make([]*Env, n), make([]*router, n), make([][]table.State, n)
 	w.in, w.tracker, w.aligned = make([][]*channel, n), make([]*event.Channels, n), make([]int, n)
-	w.epoch, w.held, w.sentW, w.counted = make([]uint64, n), make([]bool, n), make([]int64, n), make([]Counters, n)
+	w.epoch, w.held, w.sentW, w.counted = make([]uint64, n), make([]bool, n), make([][2]int64, n), make([]Counters, n)
+	w.due = make([]int64, n)
 	w.outs, w.deltas = make([][]OutBlock, n), make([][]table.Entry, n)
 	for t := range r.job.Stages {
 		w.epoch[t] = snap.Epoch + 1
-		w.sentW[t] = event.NegInf
+		w.sentW[t] = [2]int64{event.NegInf, event.NegInf}
+		w.due[t] = event.PosInf
 		env := &Env{Job: r.job, Params: r.cfg.Params, Stage: t, Worker: id, Route: r.route, Counters: &Counters{}}
 		for range r.job.Sinks {
 			env.Out = append(env.Out, &block.Block{})
@@ -179,7 +186,7 @@ func (w *worker) step() (s Step) {
 	case StepInject:
 		w.inject()
 	case StepWatermark:
-		w.sendWatermark(o.at)
+		w.sendWatermark(o.at, o.time)
 	case StepRead:
 		w.read(o.part)
 	}
@@ -226,7 +233,12 @@ func (w *worker) options() (wakeAt int64) {
 	if w.task != nil || r.open != w.scan || r.draining || r.congested(w.id) {
 		return 0
 	}
-	return w.readable()
+	if wakeAt = w.readable(); r.cfg.Run.Mode == Continuous {
+		if due := r.clockDue(); due > r.now() {
+			wakeAt = earlier(wakeAt, due)
+		}
+	}
+	return wakeAt
 }
 
 // mustAdvance reports whether the watermark leaves before the barrier on its way: always between planned epochs, and at the end of the input.
@@ -241,9 +253,12 @@ func (w *worker) dueWatermarks(cutting bool) (due int) {
 		if w.tracker[t] != nil {
 			continue
 		}
-		if w.sourceW(t) > w.sentW[t] {
-			w.opts = append(w.opts, option{kind: StepWatermark, at: t})
-			due++
+		for c, used := range w.r.clocks[t] {
+			c := clock(c)
+			if used && w.sourceW(t, c) > w.sentW[t][c] && w.timely(c, t) {
+				w.opts = append(w.opts, option{kind: StepWatermark, at: t, time: c})
+				due++
+			}
 		}
 	}
 	return due
@@ -261,11 +276,15 @@ func (w *worker) complete() bool {
 }
 
 // sourceW returns W of a scan on this worker (W4): the minimum over the partitions whose rows may come from it.
-func (w *worker) sourceW(stage int) int64 {
+func (w *worker) sourceW(stage int, c clock) int64 {
 	var buf [16]int64
 	ws := buf[:0]
 	for _, p := range w.r.byIndex[w.r.job.Stages[stage].Source].parts {
-		if p.owner < 0 || p.owner == w.id {
+		switch {
+		case p.owner >= 0 && p.owner != w.id:
+		case c == wallClock:
+			ws = append(ws, p.clockHorizon(w.r.clockNow(), w.r.cfg.RowTime != nil))
+		default:
 			ws = append(ws, p.horizon())
 		}
 	}
@@ -383,9 +402,8 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 		r.stats.Sources[p.src.index].Bytes += n
 		p.pos, r.dirty = c.Next, true
 		r.markStale()
-		t := &task{part: p, chunk: c, epoch: r.open}
-		t.seq, t.m, t.known = p.m.Deal()
-		w.task = t
+		w.task = &task{part: p, chunk: c, epoch: r.open}
+		p.deal(w.task, r.now(), r.cfg.RowTime)
 	}
 	if c.End && !p.end {
 		p.end = p.pos < p.until

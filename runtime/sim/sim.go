@@ -189,6 +189,7 @@ func (s *simulation) config() job.Config {
 		ChunkBytes: func(_, _ int) int { return s.minChunk + s.rng.N(s.maxChunk-s.minChunk+1) },
 		Quota:      s.quota,
 		EpochTime:  func(uint64) int64 { return epochStart },
+		RowTime:    &job.RowTime{Start: epochStart, Byte: 1_000, Record: 1_000_000},
 		QueueBytes: s.queue,
 		Choose:     s.rng.N,
 		Wake:       func(a int) { s.ready[a] = true },

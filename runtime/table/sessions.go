@@ -274,6 +274,22 @@ func (t *Sessions[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 	}
 }
 
+// Due returns the watermark at which the first open session closes.
+func (t *Sessions[K, A, P]) Due() (wm int64, ok bool) {
+	for len(t.ends) > 0 {
+		e := t.ends[0]
+		s := &t.list[e.at]
+		if s.id == e.id && s.Last == e.last {
+			return e.last + t.gap + 1, true
+		}
+		t.pop()
+		if s.id == e.id {
+			t.push(sessionEnd{s.Last, e.at, e.id})
+		}
+	}
+	return 0, false
+}
+
 func (t *Sessions[K, A, P]) closed(last, wm int64) bool {
 	return wm == math.MaxInt64 || wm != math.MinInt64 && last < wm-t.gap
 }

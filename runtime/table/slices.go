@@ -128,6 +128,20 @@ func (s *Slices[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 	}
 }
 
+// Due returns the watermark at which the first open window closes.
+func (s *Slices[K, A, P]) Due() (wm int64, ok bool) {
+	for _, p := range s.panes {
+		end, open := s.next(p)
+		if open && !s.direct {
+			end = s.windows.At(end)
+		}
+		if open && (!ok || end < wm) {
+			wm, ok = end, true
+		}
+	}
+	return wm, ok
+}
+
 // closeDirect closes the windows that end at end and are panes of their own.
 func (s *Slices[K, A, P]) closeDirect(end int64, yield func(*Result[K, A]) bool) bool {
 	for i := 0; i < len(s.panes); {

@@ -128,6 +128,14 @@ func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 	}
 }
 
+// Due returns the watermark at which the first open window closes.
+func (w *Windows[K, A, P]) Due() (wm int64, ok bool) {
+	if w.size == 0 || len(w.panes) == 0 {
+		return 0, false
+	}
+	return w.panes[0].start + w.size, true
+}
+
 func (w *Windows[K, A, P]) closed(start, wm int64) bool {
 	if wm == math.MaxInt64 {
 		return true

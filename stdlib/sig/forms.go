@@ -20,6 +20,8 @@ func Forms() []*Form {
 			ex("COALESCE(NULL, 2, 1 / 0)", "2", "COALESCE(NULL, 'a')", "'a'", "COALESCE(CAST(NULL AS BIGINT))", "NULL"),
 		bare("CURRENT_TIMESTAMP", "the time at which the epoch (micro-batch) began; in a RUN BATCH that of the run, in a TEST 2026-01-01T00:00:00Z").alias("NOW", "LOCALTIMESTAMP").
 			ex("CURRENT_TIMESTAMP", "error: CURRENT_TIMESTAMP is known when the program runs", "NOW()", "error: CURRENT_TIMESTAMP is known when the program runs", "TRY(NULL + CURRENT_DATE)", "error: CURRENT_DATE is known when the program runs"),
+		bare("PROCTIME", "processing time, the time at which the row was read, for each row of a source. It does not stand behind an aggregate or ORDER BY. Windows over it close by the clock, and no row is late for them. In a TEST it is 2026-01-01T00:00:00Z and 1 ms for each byte that stands in front of the row in its partition, or 1 s for each row where positions count rows").called().
+			ex("PROCTIME()", "error: PROCTIME is known when the program runs", "TRY(PROCTIME())", "error: PROCTIME is known when the program runs", "COALESCE(NULL, PROCTIME())", "error: PROCTIME is known when the program runs"),
 		bare("CURRENT_DATE", "the date of CURRENT_TIMESTAMP in UTC").
 			ex("CURRENT_DATE", "error: CURRENT_DATE is known when the program runs", "CURRENT_DATE()", "error: CURRENT_DATE is known when the program runs", "IF(NULL, CURRENT_DATE, NULL)", "error: CURRENT_DATE is known when the program runs"),
 		form("NULLIF", "a, b", "NULL if a = b, else a").
@@ -60,6 +62,9 @@ func form(name, args, doc string) *Form {
 func bare(name, doc string) *Form {
 	return &Form{Name: name, Group: "Dates and times", Doc: doc, Bare: true}
 }
+
+// called says that the parentheses are needed.
+func (f *Form) called() *Form { f.Bare = false; return f }
 
 func (f *Form) alias(names ...string) *Form { f.Aliases = append(f.Aliases, names...); return f }
 

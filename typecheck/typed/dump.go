@@ -220,13 +220,17 @@ func (d *dumper) spec(s *WindowSpec) string {
 	if s.Zone != "" {
 		off += " zone " + s.Zone
 	}
+	over := fmt.Sprintf("#%d", s.Col)
+	if s.Clock {
+		over = "PROCTIME()"
+	}
 	switch kind := strings.ToLower(s.Kind.String()); s.Kind {
 	case Session:
-		return fmt.Sprintf("%s #%d gap %s", kind, s.Col, DurationText(s.Size))
+		return fmt.Sprintf("%s %s gap %s", kind, over, DurationText(s.Size))
 	case Tumble:
-		return fmt.Sprintf("%s #%d size %s%s", kind, s.Col, DurationText(s.Size), off)
+		return fmt.Sprintf("%s %s size %s%s", kind, over, DurationText(s.Size), off)
 	default:
-		return fmt.Sprintf("%s #%d slide %s size %s%s", kind, s.Col, DurationText(s.Slide), DurationText(s.Size), off)
+		return fmt.Sprintf("%s %s slide %s size %s%s", kind, over, DurationText(s.Slide), DurationText(s.Size), off)
 	}
 }
 

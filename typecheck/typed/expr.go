@@ -149,8 +149,12 @@ type Convert struct {
 	Mode ConvertMode
 }
 
-// Now is CURRENT_TIMESTAMP: one value in an epoch.
-type Now struct{ Typed }
+// Now is CURRENT_TIMESTAMP: one value in an epoch. With Row it is PROCTIME(), the processing time of a row: that of the clock when the row was read. It
+// stands only where the rows of a scan pass: in front of the first operator that makes rows of its own.
+type Now struct {
+	Typed
+	Row bool
+}
 
 // Attempt is TRY(x): NULL where the evaluation of x fails, whatever fails in it.
 type Attempt struct {

@@ -65,7 +65,11 @@ func writeExpr(b *strings.Builder, e Expr) {
 		writeCall(b, e.Mode.String(), e.X)
 		b.WriteString("::" + e.T.String())
 	case *Now:
-		b.WriteString("CURRENT_TIMESTAMP")
+		if e.Row {
+			b.WriteString("PROCTIME()")
+		} else {
+			b.WriteString("CURRENT_TIMESTAMP")
+		}
 	case *Attempt:
 		writeCall(b, "TRY", e.X)
 	case *Call:

@@ -237,11 +237,12 @@ func (k WindowKind) String() string {
 	return [...]string{"TUMBLE", "HOP", "CUMULATE", "SESSION"}[k]
 }
 
-// WindowSpec is a window over the event-time column Col of the input, in microseconds. HOP(slide = size) and CUMULATE(step = size) are written as
+// WindowSpec is a window over the event-time column Col of the input or, with Clock, over the processing time of its rows; lengths are in microseconds. HOP(slide = size) and CUMULATE(step = size) are written as
 // Tumble.
 type WindowSpec struct {
 	Kind   WindowKind
-	Col    int
+	Col    int    // -1 with Clock
+	Clock  bool   // it closes by the wall clock, and no row is late for it
 	Size   int64  // of CUMULATE the largest; of SESSION the gap
 	Slide  int64  // of HOP; the step of CUMULATE; of Tumble = Size; of SESSION 0
 	Offset int64  // of the starts, from 0 up to below Slide, of CUMULATE below Size

@@ -165,6 +165,14 @@ func explainSource(s *Stage) ExplainSource {
 	default:
 		out.Watermark = "not used: no operator of this query needs event time"
 	}
+	if s.clock() {
+		const clock = "the clock, for windows over processing time"
+		if s.EventTime {
+			out.Watermark += "; " + clock
+		} else {
+			out.Watermark = clock
+		}
+	}
 	out.Errors = [...]string{"a bad row stops the run (ON ERROR FAIL)", "a bad row is counted and left out (ON ERROR SKIP)", ""}[src.OnError.Kind]
 	if src.OnError.Kind == typed.Into {
 		out.Errors = "a bad row is written to " + src.OnError.Sink.Name
@@ -172,6 +180,35 @@ func explainSource(s *Stage) ExplainSource {
 	out.Order = "chunks of a partition may be decoded by several workers"
 	if s.InOrder {
 		out.Order = "a partition is read by one worker, in order"
+	}
+	return out
+}
+
+// clock reports a stage that feeds windows over processing time.
+func (s *Stage) clock() bool {
+	for _, br := range s.Branches {
+		for _, op := range br.Ops {
+			if t, ok := op.(*LateTest); ok && t.Spec.Clock {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Inexact names the operators whose rows are not a function of the input (B2), with the first of each query: "out.agg is volatile: …". Empty: all are.
+func Inexact(p *Program) []string {
+	var out []string
+	worst := map[*typed.Query]Exactness{}
+	for _, st := range p.Stages {
+		for _, br := range st.Branches {
+			for _, op := range br.Ops {
+				if x := op.Edge().Exact; x > worst[br.Query] {
+					worst[br.Query] = x
+					out = append(out, fmt.Sprintf("%s is %s: %s", op.ID(), x, strings.TrimPrefix(describe(op), op.ID()+" ")))
+				}
+			}
+		}
 	}
 	return out
 }

@@ -70,8 +70,11 @@ func (g *generator) item(sc *scope, i int) (string, column) {
 			return fmt.Sprintf("%s AS %s", quoted(c.name), name), column{name: name, kind: c.kind, rounded: c.rounded, notNull: c.notNull}
 		}
 	}
-	k := g.size(g.anyKind())
 	name := fmt.Sprintf("c%d", i)
+	if !sc.total && g.chance(0.03) {
+		return "PROCTIME() AS " + name, column{name: name, kind: timeKind, notNull: true}
+	}
+	k := g.size(g.anyKind())
 	return fmt.Sprintf("%s AS %s", g.expr(sc, k, 3), name), column{name: name, kind: k}
 }
 
@@ -106,6 +109,21 @@ func (g *generator) windowTable(s *source) (from string, borders []string) {
 		return fmt.Sprintf("%s(TABLE %s, DESCRIPTOR(ts), %s)", call, s.name, rest), either
 	}
 	return fmt.Sprintf("%s(%s, ts, %s)", call, s.name, rest), either
+}
+
+// clockTable and clockWindow are windows over processing time: 1 ms in a simulated run is a byte of a log.
+func (g *generator) clockTable(s *source) (from string, borders []string) {
+	either := []string{"window_start", "window_end", "window_start, window_end"}
+	if g.chance(0.3) {
+		return fmt.Sprintf("CUMULATE(%s, PROCTIME(), 50ms, 200ms)", s.name), either[2:]
+	}
+	return fmt.Sprintf("%s)", pick(g, []string{
+		"TUMBLE(" + s.name + ", PROCTIME(), 100ms", "TUMBLE(TABLE " + s.name + ", DESCRIPTOR(PROCTIME()), INTERVAL '1' SECOND", "HOP(" + s.name + ", PROCTIME(), 100ms, 250ms"})), either
+}
+
+func (g *generator) clockWindow() string {
+	return pick(g, []string{"TUMBLE(PROCTIME(), 100ms)", "TUMBLE(PROCTIME(), 1s, 30ms)", "HOP(PROCTIME(), 100ms, 250ms)", "HOP(PROCTIME(), 300ms, 100ms)", "CUMULATE(PROCTIME(), 50ms, 200ms)",
+		"SESSION(PROCTIME(), 60ms)", "TUMBLE(PROCTIME(), 1d, zone => 'Asia/Seoul')"})
 }
 
 // windowCall is a window as a grouping function.
@@ -166,11 +184,16 @@ func notOrdinal(expr string) string {
 func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	sc := &scope{columns: s.columns, total: s.changing}
 	from := s.name
-	hasWindow := s.time >= 0 && g.chance(0.5)
+	clock := !s.changing && g.chance(0.15)
+	hasWindow := clock || s.time >= 0 && g.chance(0.5)
 	tableFunction := hasWindow && g.chance(0.4)
 	var borders []string // what GROUP BY may name of the table function's window
 	if tableFunction {
-		from, borders = g.windowTable(s)
+		if clock {
+			from, borders = g.clockTable(s)
+		} else {
+			from, borders = g.windowTable(s)
+		}
 		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...), total: s.changing}
 	}
 	where := ""
@@ -212,6 +235,8 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	switch {
 	case tableFunction:
 		groups = append(groups, pick(g, borders))
+	case clock:
+		groups = append([]string{g.clockWindow()}, groups...)
 	case hasWindow:
 		groups = append([]string{g.windowCall("ts")}, groups...)
 	}
@@ -319,11 +344,15 @@ func (g *generator) drop(b *strings.Builder, sc *scope) {
 // pipeAggregate groups by a window where there is event time; the result says whether groups become final.
 func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 	ts := sc.timeColumn()
-	windowed := ts != "" && g.chance(0.75)
+	clock := !sc.total && g.chance(0.15)
+	windowed := clock || ts != "" && g.chance(0.75)
 	keys, keyCols := g.keys(sc, fmt.Sprintf("k%d_", n))
 	aggs, aggCols := g.aggregates(sc, 1+g.n(3), fmt.Sprintf("g%d_", n))
 	var groups []string
-	if windowed {
+	switch {
+	case clock:
+		groups = append(groups, g.clockWindow())
+	case windowed:
 		groups = append(groups, g.windowCall(quoted(ts)))
 	}
 	groups = append(groups, keys...)

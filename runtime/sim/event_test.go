@@ -45,7 +45,7 @@ type property struct {
 }
 
 var properties = []property{{"window", tWindow}, {"union", tUnion}, {"chunk", tChunk}, {"order behind a table function", tTVFOrder},
-	{"slices", tSlices}, {"slices of a union", tSliceUnion}, {"session", tSession}}
+	{"slices", tSlices}, {"slices of a union", tSliceUnion}, {"session", tSession}, {"processing time", tClock}}
 
 // outcome of one schedule.
 type outcome struct {

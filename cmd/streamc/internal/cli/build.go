@@ -9,10 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/streamc/streamc/codegen/gobuild"
+	"github.com/streamc/streamc/codegen/plan"
 )
 
 type buildFlags struct {
 	out, emitGo, module string
+	require             string // "exact", or "" for nothing
 	json                bool
 	replace             replacements
 	gobuild.Options
@@ -47,6 +49,7 @@ func (e *env) buildCmd() *cobra.Command {
 	fl.BoolVar(&f.Debug, "debug", false, "keep symbols for a debugger")
 	fl.StringVar(&f.emitGo, "emit-go", "", "write the Go module to this new folder; build nothing unless -o is given")
 	fl.StringVar(&f.module, "module", "", "module path of --emit-go (default job/<query>)")
+	fl.StringVar(&f.require, "require", "", "exact: refuse a query whose results are not the same in every run (exit 3)")
 	fl.StringArrayVar(&f.replace.inputs, "input", nil, "NAME=FILE: build a source to read a file")
 	fl.BoolVar(&f.json, "json", false, "what was built as JSON on standard output")
 	return cmd
@@ -56,9 +59,15 @@ func (e *env) runBuild(cmd *cobra.Command, path string, f buildFlags) error {
 	if f.module != "" && f.emitGo == "" {
 		return usage("--module names the module that --emit-go writes; give --emit-go DIR")
 	}
+	if f.require != "" && f.require != "exact" {
+		return usage("build --require is exact, not %s", f.require)
+	}
 	p, err := e.planWith(path, f.replace, true)
 	if err != nil {
 		return err
+	}
+	if list := plan.Inexact(p); f.require != "" && len(list) > 0 {
+		return &exit{exitDiagnostics, fmt.Errorf("--require=exact: the results depend on more than the input:\n  %s", strings.Join(list, "\n  "))}
 	}
 	src, err := e.bundle(p, f.module, false)
 	if err != nil {

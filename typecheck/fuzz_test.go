@@ -166,13 +166,13 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 		list(op.Items)
 		v.check(len(op.Items) == len(op.Out) && len(op.Need) == len(op.Out), "%s: lengths of a project", where)
 	case *typed.Window:
-		v.check(len(op.Out) == len(in)+3 && op.Spec.Col < len(in) && op.Spec.Size > 0, "%s: window", where)
+		v.check(len(op.Out) == len(in)+3 && overTime(&op.Spec, in) && op.Spec.Size > 0, "%s: window", where)
 	case *typed.Aggregate:
 		list(op.Keys)
 		n := len(op.Keys) + len(op.Aggs)
 		if op.Spec != nil {
 			n += 2
-			v.check(op.Spec.Col < len(in) && in[op.Spec.Col].Type.Kind == types.Timestamp && op.Windowed == nil, "%s: window of an aggregate", where)
+			v.check(overTime(op.Spec, in) && op.Windowed == nil, "%s: window of an aggregate", where)
 		}
 		if op.Windowed != nil {
 			v.check(op.StartKey == 0 && op.EndKey == 1 && len(op.Keys) >= 2, "%s: keys of a windowed aggregate", where)
@@ -270,4 +270,12 @@ func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 			v.check(false, "%s: a node of type %T", where, e)
 		}
 	})
+}
+
+// overTime reports a window over a TIMESTAMP column of its input, or over processing time.
+func overTime(w *typed.WindowSpec, in types.Schema) bool {
+	if w.Clock {
+		return w.Col == -1
+	}
+	return w.Col >= 0 && w.Col < len(in) && in[w.Col].Type.Kind == types.Timestamp
 }

@@ -162,6 +162,10 @@ func (x *exprs) aggregateCall(name string, e *ast.Call) typed.Expr {
 	if name == "COUNT_IF" || name == "COUNTIF" {
 		return x.countIf(a, name, e)
 	}
+	var tuple bool
+	if e, tuple = countTuple(name, e); tuple && !x.noneNull(&a, e.Args[0].(*ast.RowLit)) {
+		return invalid(e.Pos())
+	}
 	arg, rest := x.arguments(name, spec, e)
 	if arg == nil || !x.aggregateArg(&a, name, spec, arg, e) || !x.aggregateOrder(&a, spec, e) || !x.extraArg(&a, name, spec, e, rest) {
 		return invalid(e.Pos())
@@ -198,6 +202,34 @@ func nullsOf(e *ast.Call) *ast.Call {
 	out.Nulls, out.NullsAt, arg.Nulls = in.Nulls, in.NullsAt, ""
 	out.Args = []ast.Expr{&arg}
 	return &out
+}
+
+// countTuple makes COUNT(DISTINCT ROW(a, b)) of COUNT(DISTINCT a, b).
+func countTuple(name string, e *ast.Call) (*ast.Call, bool) {
+	if name != "COUNT" || !e.Distinct || len(e.Args) < 2 || e.ArgNames != nil {
+		return e, false
+	}
+	row := &ast.RowLit{Span: ast.Span{Span: e.Args[0].Pos().To(e.Args[len(e.Args)-1].Pos())}}
+	for _, v := range e.Args {
+		row.Items = append(row.Items, &ast.SelectItem{Span: ast.Span{Span: v.Pos()}, Expr: v})
+	}
+	out := *e
+	out.Args = []ast.Expr{row}
+	return &out, true
+}
+
+// noneNull adds to the FILTER of COUNT(DISTINCT a, b) that no value is NULL: ROW(NULL, b) is a value of its own, which Flink and Spark do not count.
+func (x *exprs) noneNull(a *typed.Agg, row *ast.RowLit) bool {
+	for _, it := range row.Items {
+		v := x.expr(it.Expr)
+		if isInvalid(v) {
+			return false
+		}
+		if !v.Type().NotNull {
+			a.Filter = x.group.test(both(a.Filter, x.isNull(v, true, v.Pos())))
+		}
+	}
+	return true
 }
 
 // filter checks FILTER (WHERE …).
@@ -331,7 +363,7 @@ func (s *aggregateSpec) wants(name string) []string {
 	case s.extra == howMany:
 		return []string{"a value and how many of them"}
 	case name == "COUNT":
-		return []string{"one value", "*"}
+		return []string{"one value", "*", "DISTINCT and values"}
 	}
 	return []string{"one value"}
 }

@@ -420,9 +420,32 @@ func (x *exprs) is(e *ast.IsNull) typed.Expr {
 		}
 		return x.fold(&typed.IsNull{Typed: typ(types.Of(types.Boolean).Required(), e.Pos()), X: v, Not: e.Not})
 	}
+	if f := jsonTests[e.What]; f != "" {
+		return x.isJSON(e, f)
+	}
 	v := x.condition(e.X, "IS "+e.What)
 	if isInvalid(v) {
 		return invalid(e.Pos())
 	}
 	return x.fold(&typed.IsTrue{Typed: typ(types.Of(types.Boolean).Required(), e.Pos()), X: v, Want: e.What == "TRUE", Not: e.Not})
+}
+
+// jsonTests are the functions that say what IS JSON asks.
+var jsonTests = map[string]string{"JSON": "JSON_VALID", "JSON OBJECT": "IS_JSON_OBJECT", "JSON ARRAY": "IS_JSON_ARRAY", "JSON SCALAR": "IS_JSON_SCALAR"}
+
+// isJSON is f(x) IS [NOT] TRUE: NULL is no JSON, as in Flink.
+func (x *exprs) isJSON(e *ast.IsNull, f string) typed.Expr {
+	v := x.expr(e.X)
+	if isInvalid(v) {
+		return invalid(e.Pos())
+	}
+	if k := v.Type().Kind; k != types.String && k != types.Null {
+		x.add(diag.BadOperands(x.file, e.X.Pos(), "IS "+e.What+" takes a STRING, this is "+v.Type().Name(), ""))
+		return invalid(e.Pos())
+	}
+	v = x.apply(x.cat.Functions(f)[0], []typed.Expr{v}, &ast.Call{Span: e.Span})
+	if isInvalid(v) {
+		return v
+	}
+	return x.fold(&typed.IsTrue{Typed: typ(types.Of(types.Boolean).Required(), e.Pos()), X: v, Want: true, Not: e.Not})
 }

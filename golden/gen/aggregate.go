@@ -25,6 +25,9 @@ func (g *generator) aggregate(sc *scope) (string, column) {
 	case 0:
 		return "COUNT(*)", column{kind: intKind}
 	case 1:
+		if g.chance(0.2) {
+			return fmt.Sprintf("COUNT(DISTINCT %s, %s)", g.expr(sc, g.comparable(), 2), g.expr(sc, g.comparable(), 2)), column{kind: intKind}
+		}
 		return fmt.Sprintf("COUNT(%s%s)", g.distinct(), g.expr(sc, g.comparable(), 2)), column{kind: intKind}
 	case 2, 3:
 		k := pick(g, []kind{intKind, intKind, doubleKind, decimalKind(0, 0), smallKinds[0], floatKind})

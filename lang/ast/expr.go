@@ -65,7 +65,7 @@ type Binary struct {
 	X, Y Expr
 }
 
-// IsNull is x IS [NOT] NULL, IS [NOT] TRUE or IS [NOT] FALSE; What is "NULL", "TRUE" or "FALSE".
+// IsNull is x IS [NOT] What: "NULL", "TRUE", "FALSE", "JSON", "JSON OBJECT", "JSON ARRAY" or "JSON SCALAR". IS JSON VALUE is IS JSON.
 type IsNull struct {
 	Span
 	X    Expr

@@ -94,7 +94,7 @@ func (g *gen) expr(depth int) {
 		group()
 	case 5:
 		group()
-		g.add(strings.Fields(g.pick("IS NULL", "IS NOT NULL", "IS TRUE", "IS NOT FALSE"))...)
+		g.add(strings.Fields(g.pick("IS NULL", "IS NOT NULL", "IS TRUE", "IS NOT FALSE", "IS JSON", "IS NOT JSON ARRAY", "IS JSON VALUE"))...)
 	case 6:
 		group()
 		g.maybe(func() { g.add("NOT") })

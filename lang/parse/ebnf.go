@@ -99,7 +99,7 @@ Expression = Or .
 Or = And ("OR" And)* .
 And = Not ("AND" Not)* .
 Not = "NOT" Not | Is .
-Is = Comparison ("IS" "NOT"? ("NULL" | "TRUE" | "FALSE" | "DISTINCT" "FROM" Predicate))* .
+Is = Comparison ("IS" "NOT"? ("NULL" | "TRUE" | "FALSE" | "JSON" ("VALUE" | "OBJECT" | "ARRAY" | "SCALAR")? | "DISTINCT" "FROM" Predicate))* .
 Comparison = Predicate (("=" | "<>" | "!=" | "<" | "<=" | ">" | ">=") Predicate)? .
 Predicate = Sum ("NOT"? (Between | In | Like))* .
 Between = "BETWEEN" Sum "AND" Sum .

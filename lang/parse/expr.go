@@ -245,7 +245,7 @@ func (c *climber) compare(x ast.Expr, left source.Span) (ast.Expr, error) {
 	return y, nil
 }
 
-// is parses IS [NOT] NULL | TRUE | FALSE | DISTINCT FROM y.
+// is parses IS [NOT] NULL | TRUE | FALSE | JSON [VALUE | OBJECT | ARRAY | SCALAR] | DISTINCT FROM y.
 func (c *climber) is(x ast.Expr, left source.Span) (ast.Expr, error) {
 	opAt := spanOf(c.Next())
 	not := accept(c.PeekingLexer, "NOT")
@@ -254,6 +254,16 @@ func (c *climber) is(x ast.Expr, left source.Span) (ast.Expr, error) {
 	case isWord(t, "NULL", "TRUE", "FALSE"):
 		c.Next()
 		return &ast.IsNull{Span: c.since(left), X: x, Not: not, What: t.Value}, nil
+	case isWord(t, "JSON"):
+		c.Next()
+		what := "JSON"
+		if kind := c.Peek(); isWord(kind, "VALUE", "OBJECT", "ARRAY", "SCALAR") {
+			c.Next()
+			if kind.Value != "VALUE" {
+				what += " " + kind.Value
+			}
+		}
+		return &ast.IsNull{Span: c.since(left), X: x, Not: not, What: what}, nil
 	case isWord(t, "DISTINCT"):
 		c.Next()
 		from := c.Peek()
@@ -266,7 +276,7 @@ func (c *climber) is(x ast.Expr, left source.Span) (ast.Expr, error) {
 		}
 		return c.binaryRest(x, left, op, opAt.To(spanOf(from)), powerBetween)
 	}
-	return nil, &mismatch{token: t, want: "NULL, TRUE, FALSE or DISTINCT FROM"}
+	return nil, &mismatch{token: t, want: "NULL, TRUE, FALSE, JSON or DISTINCT FROM"}
 }
 
 // predicate parses [NOT] BETWEEN | IN | LIKE | ILIKE | RLIKE | SIMILAR TO.

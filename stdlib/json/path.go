@@ -166,6 +166,27 @@ func Valid(s string) bool {
 	return err == nil
 }
 
+// IsObject, IsArray and IsScalar report one JSON value of a kind.
+func IsObject(s string) bool { return kindOf(s) == '{' }
+
+// IsArray reports a JSON array.
+func IsArray(s string) bool { return kindOf(s) == '[' }
+
+// IsScalar reports a JSON string, number, true, false or null.
+func IsScalar(s string) bool {
+	k := kindOf(s)
+	return k != 0 && k != '{' && k != '['
+}
+
+// kindOf is the first byte of a JSON value; 0 for what is none.
+func kindOf(s string) byte {
+	kind, _, _, err := Parts(s)
+	if err != nil {
+		return 0
+	}
+	return kind
+}
+
 // ArrayLength returns the number of elements; NULL if s is JSON and no array.
 func ArrayLength(s string) (sq.Null[int64], error) {
 	kind, _, raws, err := Parts(s)

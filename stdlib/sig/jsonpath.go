@@ -20,8 +20,15 @@ func jsonPathFunctions() []*Func {
 			ex("JSON_ARRAY_LENGTH('[1,[2,3]]')", "2", "JSON_ARRAY_LENGTH(NULL)", "NULL", "JSON_ARRAY_LENGTH('{}')", "NULL", "JSON_ARRAY_LENGTH('{')", notJSON).
 			differs("Spark gives NULL for what is no JSON; PostgreSQL fails for what is no array"),
 		define("JSON_ARRAY_LENGTH", json.ArrayLengthAt, "s path", "the number of elements of the array that the path leads to; NULL where there is none").ex("JSON_ARRAY_LENGTH("+doc+", '$.a.b')", "3"),
-		define("JSON_VALID", json.Valid, "s", "whether s is one JSON value").alias("IS_JSON").
-			ex("JSON_VALID('[1]')", "TRUE", "JSON_VALID(NULL)", "NULL", "JSON_VALID('[1')", "FALSE"),
+		define("JSON_VALID", json.Valid, "s", "whether s is one JSON value; s IS JSON [VALUE] is it too, with FALSE for NULL").alias("IS_JSON").
+			ex("JSON_VALID('[1]')", "TRUE", "JSON_VALID(NULL)", "NULL", "JSON_VALID('[1')", "FALSE", "'1' IS JSON", "TRUE", "'{}' IS JSON VALUE", "TRUE", "'abc' IS NOT JSON", "TRUE", "NULL IS JSON", "FALSE"),
+		define("IS_JSON_OBJECT", json.IsObject, "s", "whether s is a JSON object; s IS JSON OBJECT is it too, with FALSE for NULL").
+			ex("IS_JSON_OBJECT('{\"a\": 1}')", "TRUE", "IS_JSON_OBJECT(NULL)", "NULL", "IS_JSON_OBJECT('{')", "FALSE", "'{}' IS JSON OBJECT", "TRUE", "'[]' IS NOT JSON OBJECT", "TRUE", "1 IS JSON OBJECT", "error: IS JSON OBJECT takes a STRING, this is BIGINT").
+			differs("NULL IS JSON is FALSE, as in Flink; PostgreSQL gives NULL"),
+		define("IS_JSON_ARRAY", json.IsArray, "s", "whether s is a JSON array; s IS JSON ARRAY is it too, with FALSE for NULL").
+			ex("IS_JSON_ARRAY(' [1]')", "TRUE", "IS_JSON_ARRAY(NULL)", "NULL", "IS_JSON_ARRAY('{}')", "FALSE", "'[1, 2]' IS JSON ARRAY", "TRUE", "CAST(NULL AS STRING) IS JSON ARRAY", "FALSE"),
+		define("IS_JSON_SCALAR", json.IsScalar, "s", "whether s is a JSON string, number, true, false or null; s IS JSON SCALAR is it too, with FALSE for NULL").
+			ex("IS_JSON_SCALAR('\"a\"')", "TRUE", "IS_JSON_SCALAR(NULL)", "NULL", "IS_JSON_SCALAR('[]')", "FALSE", "'1.5' IS JSON SCALAR", "TRUE", "'abc' IS JSON SCALAR", "FALSE"),
 		define("JSON_TYPEOF", json.TypeOf, "s", "object, array, string, number, boolean or null").
 			ex("JSON_TYPEOF('[1]')", "'array'", "JSON_TYPEOF(NULL)", "NULL", "JSON_TYPEOF(' null')", "'null'", "JSON_TYPEOF('{')", notJSON),
 		define("JSON_QUOTE", json.Quote, "s", "s as a JSON string").

@@ -309,6 +309,7 @@ func (p *printer) relationOp(op ast.PipeOp, c clause) []clause {
 		if op.GroupBy == nil {
 			break
 		}
+		c.end = op.Func.Pos().End
 		g := p.itemClause("GROUP BY", op.GroupBy.Items, op.GroupBy.Pos().Start)
 		g.indent = len("|> ")
 		return []clause{c, g}

@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -256,6 +257,9 @@ func (p *printer) arguments(e *ast.Call) string {
 	case ast.FormFrom:
 		return words("FROM", "FOR")
 	case ast.FormTo:
+		if endsInInterval.MatchString(args[0]) {
+			args[0] = "(" + args[0] + ")"
+		}
 		return args[0] + " TO " + unit(e.Args[1])
 	case ast.FormLeading, ast.FormTrailing, ast.FormBoth:
 		s := string(e.Form) + " "
@@ -266,6 +270,9 @@ func (p *printer) arguments(e *ast.Call) string {
 	}
 	return strings.Join(args, ", ")
 }
+
+// endsInInterval finds the texts behind which TO and a unit would belong to the interval.
+var endsInInterval = regexp.MustCompile(`INTERVAL '[^']*' [A-Z]+$`)
 
 // unit is a unit of time that a form has as a word.
 func unit(e ast.Expr) string {

@@ -3,6 +3,7 @@ package format_test
 import (
 	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -416,9 +417,10 @@ func program(t *rapid.T) string {
 	return b.String()
 }
 
-// TestRandomPrograms draws the same programs in every run, so that it fails where its author can see it; -rapid.seed draws others.
+// TestRandomPrograms draws the same programs in every run, so that it fails where its author can see it; -rapid.seed=<number> draws
+// others, and SEED=random others in every run.
 func TestRandomPrograms(t *testing.T) {
-	if f := flag.Lookup("rapid.seed"); f.Value.String() == "0" {
+	if f := flag.Lookup("rapid.seed"); f.Value.String() == "0" && os.Getenv("SEED") != "random" {
 		if err := f.Value.Set("20261126"); err != nil {
 			t.Fatal(err)
 		}

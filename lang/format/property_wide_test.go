@@ -86,7 +86,11 @@ func (g *gen) form(sub func()) {
 	g.add(name, "(")
 	for _, w := range words[name] {
 		g.add(strings.Fields(w)...)
-		if w != "TO HOUR" {
+		if w == "" && name == "FLOOR" { // an INTERVAL would take TO HOUR for its own
+			g.add("(")
+			sub()
+			g.add(")")
+		} else if w != "TO HOUR" {
 			sub()
 		}
 	}
@@ -97,8 +101,13 @@ func (g *gen) form(sub func()) {
 func (g *gen) aggregate(sub func()) {
 	g.add(g.pick("SUM", "ARRAY_AGG", "FIRST_VALUE"), "(")
 	g.maybe(func() { g.add("DISTINCT") })
-	sub()
-	g.maybe(func() { g.add(g.pick("RESPECT", "IGNORE"), "NULLS") })
+	if g.flip() { // behind a call without parentheses the words would be that call's
+		g.add("(")
+		sub()
+		g.add(")", g.pick("RESPECT", "IGNORE"), "NULLS")
+	} else {
+		sub()
+	}
 	g.maybe(g.orderBy)
 	g.add(")")
 	g.maybe(func() { g.add("WITHIN", "GROUP", "("); g.orderBy(); g.add(")") })

@@ -8,11 +8,8 @@ import (
 
 // query writes a query at the start of a line, on one line if it is short.
 func (p *printer) query(q *ast.Query) {
-	if f, ok := q.Body.(*ast.From); ok && q.With == nil {
-		switch f.Rel.(type) {
-		case *ast.TableRef, *ast.WindowTable, *ast.TableCall, *ast.Unnest:
-			p.lead(f.Rel.Pos().End) // they go in front of the statement, and do not break it
-		}
+	if first := p.clauses(q)[0]; !first.list() {
+		p.lead(first.end) // they go in front of the query, and do not break it
 	}
 	if line, ok := p.shortQuery(q); ok && p.width(line) <= shortQuery {
 		p.write(line)
@@ -63,6 +60,9 @@ type clause struct {
 	tight  bool // on one line, no space stands in front of it
 }
 
+// list reports a clause that places the comments inside of itself.
+func (c clause) list() bool { return len(c.parts) > 0 || c.hole != nil || c.open }
+
 func (p *printer) text(c clause) string {
 	s := c.head
 	if c.hole != nil {
@@ -81,7 +81,7 @@ func (p *printer) brokenQuery(q *ast.Query) {
 	for i, c := range p.clauses(q) {
 		p.indent += c.indent
 		to := c.end // of the comments in front: a list places those inside itself
-		if len(c.parts) > 0 || c.hole != nil || c.open {
+		if c.list() {
 			to = c.pos
 		}
 		if i > 0 {

@@ -87,6 +87,7 @@ func (p *printer) with(list []*ast.Option) {
 // asQuery writes AS and a query on lines of its own.
 func (p *printer) asQuery(q *ast.Query) {
 	p.write(" AS")
+	p.end = 0 // behind AS no comment would be found again: it goes in front of the query
 	p.element(q.Pos().Start)
 	p.query(q)
 	p.end = q.Pos().End

@@ -14,7 +14,7 @@ var productionWords = map[string]string{
 	"SetTerm": "UNION", "SetWords": "UNION", "Join": "JOIN", "JoinKind": "JOIN", "NamedWindow": "a name", "WindowSpec": "`(`", "Frame": "ROWS or RANGE",
 	"AliasToken": "an alias", "RelationAlias": "an alias", "EmitMode": "APPEND, UPDATE, COMPLETE or CHANGES", "TestClause": "GIVEN or EXPECT",
 	"Given": "GIVEN", "Expect": "EXPECT", "Insert": "INSERT", "TableFunction": "a source", "PlainCall": "a function", "Pattern": "a pattern variable",
-	"Unnest": "UNNEST", "MatchRecognize": "MATCH_RECOGNIZE", "AllRows": "ALL ROWS PER MATCH", "AfterMatch": "AFTER MATCH", "Subset": "a name",
+	"QueryAhead": "`(`", "Unnest": "UNNEST", "MatchRecognize": "MATCH_RECOGNIZE", "AllRows": "ALL ROWS PER MATCH", "AfterMatch": "AFTER MATCH", "Subset": "a name",
 	"MatchDefine": "a name", "Branch": "INTO or a pipe in parentheses",
 }
 

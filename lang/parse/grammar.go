@@ -187,6 +187,7 @@ func newParser() *participle.Parser[grammar] {
 		participle.ParseTypeWith(parseRelationName),
 		participle.ParseTypeWith(parseType),
 		participle.ParseTypeWith(parseColumnItem),
+		participle.ParseTypeWith(parseQueryAhead),
 		participle.ParseTypeWith(parseTableFunction),
 		participle.ParseTypeWith(parsePlainCall),
 		participle.ParseTypeWith(parsePattern),

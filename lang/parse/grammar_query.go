@@ -214,7 +214,8 @@ type joinKind struct {
 type relation struct {
 	place
 	Lateral bool            `parser:"( (?= 'LATERAL' ( 'TABLE' | 'UNNEST' | '(' ) ) @'LATERAL' )?"`
-	Query   *query          `parser:"( (?= '(' ( 'SELECT' | 'FROM' | 'WITH' | 'VALUES' | '(' ) ) '(' @@ ')'"`
+	Ahead   queryAhead      `parser:"( @@"`
+	Query   *query          `parser:"  '(' @@ ')'"`
 	Nested  *fromList       `parser:"| '(' @@ ')'"`
 	Unnest  *unnest         `parser:"| (?= 'UNNEST' '(' ) @@"`
 	Table   tableFunction   `parser:"| (?= 'TABLE' '(' ) 'TABLE' '(' @@ ')'"`
@@ -237,7 +238,7 @@ type relationAlias struct {
 type unnest struct {
 	place
 	Args       []expression `parser:"'UNNEST' '(' @@ ( ',' @@ )* ')'"`
-	Ordinality bool         `parser:"( @'WITH' 'ORDINALITY' )?"`
+	Ordinality bool         `parser:"( (?= 'WITH' 'ORDINALITY' ) @'WITH' 'ORDINALITY' )?"`
 }
 
 type matchRecognize struct {

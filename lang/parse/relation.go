@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -17,6 +18,59 @@ type functionNode struct {
 }
 
 func (n *functionNode) relation() *functionNode { return n }
+
+// queryAhead matches, and consumes nothing, in front of a parenthesis with a query inside: (( opens relations as well.
+type queryAhead interface{ ahead() }
+
+type queryMark struct{}
+
+func (queryMark) ahead() {}
+
+func parseQueryAhead(lex *lexer.PeekingLexer) (queryAhead, error) {
+	if opensQuery(lex) {
+		return queryMark{}, nil
+	}
+	return nil, participle.NextMatch
+}
+
+// opensQuery reports that a parenthesis with a query inside comes next. The first of several is one if a query stands in the last of
+// them and what follows each of the others' ends continues a query: a join or an alias makes a relation of it.
+func opensQuery(lex *lexer.PeekingLexer) bool {
+	if !isOp(lex.Peek(), "(") {
+		return false
+	}
+	token := func(n int) *lexer.Token { // in front of the end
+		from := lex.RawCursor() + lexer.RawCursor(n)
+		return &lex.Range(from, from+1)[0]
+	}
+	n := 1
+	for isOp(token(n), "(") {
+		n++
+	}
+	if t := token(n); !startsQuery(t) && !isWord(t, "VALUES") {
+		return false
+	}
+	for open, depth := n, n; depth > 0; n++ {
+		switch t := token(n); {
+		case t.EOF():
+			return true // the parser of queries says what is missing
+		case isOp(t, "("), isOp(t, "["), isOp(t, "{"):
+			depth++
+		case isOp(t, ")"), isOp(t, "]"), isOp(t, "}"):
+			if depth--; depth == 0 || depth >= open {
+				continue
+			}
+			open = depth
+			if t := token(n + 1); !t.EOF() && !isOp(t, ")") && !isOp(t, "|>") && !isWord(t, continuesQuery...) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// continuesQuery are the words that may stand behind a query in parentheses and continue it.
+var continuesQuery = []string{"UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT", "OFFSET", "FETCH", "EMIT", "CHART"}
 
 // plainCall is what the grammar captures for a call that is no expression.
 type plainCall interface{ tree() *callNode }
@@ -181,7 +235,7 @@ func (c *climber) windowArgument(sig windowSignature, i int) (slot int, name *as
 func (c *climber) windowInput(out *ast.WindowTable) error {
 	table := accept(c.PeekingLexer, "TABLE")
 	t := c.Peek()
-	if isOp(t, "(") && (table || startsQuery(at(c.PeekingLexer, 1))) {
+	if query := opensQuery(c.PeekingLexer); isOp(t, "(") && (table || query) {
 		q, err := c.subquery()
 		if err != nil {
 			return err

@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"bufio"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -116,5 +121,60 @@ TEST 'big ones' { GIVEN r (id, n) VALUES ('a', 1), ('b', 11); EXPECT big (id) VA
 	}
 	if r := u.run("run", "q.sq", "--input=r=rows.jsonl", "--output", "big=-"); r.stdout != `{"id":"x","n":50}`+"\n" {
 		t.Errorf("stdout %s\n%s", r.stdout, r.err)
+	}
+}
+
+// Windows over processing time close while standard input is open and silent: their rows are read before anything else is written.
+func TestClockWhileIdle(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("q.sq", `CREATE SOURCE e (k STRING NOT NULL, p AS PROCTIME()) WITH (connector = 'stdin', format = 'json');
+CREATE VIEW tumbling AS SELECT k || '/t' AS k, COUNT(*) AS n FROM e GROUP BY k, TUMBLE(p, 10ms);
+CREATE VIEW sessions AS SELECT k || '/s' AS k, COUNT(*) AS n FROM e GROUP BY k, SESSION(p, 10ms);
+SELECT * FROM tumbling UNION ALL SELECT * FROM sessions;
+`)
+	u.run("build", "q.sq", "-o", "job")
+	for _, mode := range []string{"microbatch", "continuous"} {
+		cmd := exec.CommandContext(t.Context(), filepath.Join(u.dir, "job"), "--run", mode, "--quiet")
+		cmd.Dir, cmd.Env = u.dir, u.env
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		rows := bufio.NewReader(out)
+		for _, key := range []string{"a", "b"} {
+			if _, err := fmt.Fprintf(in, "{\"k\":%q}\n", key); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for range 2 {
+				line, err := rows.ReadString('\n')
+				if err != nil {
+					t.Fatalf("%s: %v after %q", mode, err, got)
+				}
+				got = append(got, line)
+			}
+			slices.Sort(got)
+			if want := []string{fmt.Sprintf("{\"k\":\"%s/s\",\"n\":1}\n", key), fmt.Sprintf("{\"k\":\"%s/t\",\"n\":1}\n", key)}; !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", mode, got, want)
+			}
+		}
+		if err := in.Close(); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(rows)
+		if err := cmd.Wait(); err != nil || len(rest) > 0 {
+			t.Errorf("%s: %v, %q", mode, err, rest)
+		}
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }

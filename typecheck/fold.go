@@ -404,6 +404,8 @@ func convertLiteral(e *typed.Convert, a, out *typed.Literal) (err error) {
 		out.Unscaled = d.Unscaled.String()
 	case to.Nested() && from.Kind == to.Kind:
 		err = convertNestedLiteral(e, a, out)
+	case from.Nested() && to.Kind == types.String:
+		out.Str = string(literalJSON(nil, a))
 	case from.Nested() || to.Nested():
 		return errNotFolded
 	case to.Kind == types.Timestamp && from.Kind == types.Timestamp:

@@ -8,6 +8,7 @@ import (
 	"github.com/streamc/streamc/lang/ast"
 	"github.com/streamc/streamc/lang/diag"
 	"github.com/streamc/streamc/lang/source"
+	"github.com/streamc/streamc/runtime/encode"
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -326,4 +327,45 @@ func convertNestedLiteral(e *typed.Convert, a, out *typed.Literal) error {
 		out.List = append(out.List, v)
 	}
 	return nil
+}
+
+// literalJSON appends the JSON of a literal.
+func literalJSON(b []byte, a *typed.Literal) []byte {
+	if a.Null {
+		return append(b, "null"...)
+	}
+	switch a.T.Kind {
+	case types.Array, types.Map, types.Struct:
+		return nestedJSON(b, a)
+	case types.String:
+		return encode.JSONString(b, a.Str)
+	case types.Double:
+		return encode.JSONFloat(b, a.Float)
+	case types.Float:
+		return encode.JSONFloat32(b, a.Float)
+	case types.Boolean, types.BigInt, types.Int, types.Decimal:
+		return append(b, literalText(a)...)
+	}
+	return encode.JSONString(b, literalText(a))
+}
+
+func nestedJSON(b []byte, a *typed.Literal) []byte {
+	open, end := byte('{'), byte('}')
+	if a.T.Kind == types.Array {
+		open, end = '[', ']'
+	}
+	b = append(b, open)
+	for i, v := range a.List {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		switch a.T.Kind {
+		case types.Map:
+			b = append(encode.JSONString(b, a.Keys[i]), ':')
+		case types.Struct:
+			b = append(encode.JSONString(b, a.T.Fields()[i].Name), ':')
+		}
+		b = literalJSON(b, v)
+	}
+	return append(b, end)
 }

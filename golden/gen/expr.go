@@ -278,7 +278,13 @@ func (g *generator) decimal(sc *scope, depth int) string {
 
 func (g *generator) text(sc *scope, depth int) string {
 	e := func(k kind) string { return g.expr(sc, k, depth-1) }
-	switch g.n(4) {
+	switch g.n(5) {
+	case 4:
+		null := pick(g, []string{"", "", " NULL ON NULL", " ABSENT ON NULL"})
+		if g.chance(0.5) {
+			return fmt.Sprintf("JSON_ARRAY(%s, %s%s)", e(g.comparable()), e(g.comparable()), null)
+		}
+		return fmt.Sprintf("JSON_OBJECT('a' VALUE %s, KEY 'b' VALUE JSON_ARRAY(%s)%s)", e(g.comparable()), e(g.comparable()), null)
 	case 3:
 		return g.nestedPart(sc, stringKind, depth)
 	case 0:

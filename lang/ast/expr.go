@@ -148,6 +148,7 @@ type Cast struct {
 //	SUBSTRING(x FROM i FOR n)          SUBSTRING [x, i, n]
 //	TRIM(LEADING c FROM x)             TRIM      [x, c], Form LEADING
 //	FLOOR(x TO HOUR)                   FLOOR     [x, 'HOUR']
+//	JSON_OBJECT(KEY 'a' VALUE x, …)    JSON_OBJECT ['a', x, …], Form VALUE
 type Call struct {
 	Span
 	Name      Name
@@ -159,6 +160,7 @@ type Call struct {
 	ArgNames  []*Name // zone => '…'; nil entries for positional; nil when none is named
 	OrderBy   *OrderBy
 	Nulls     string // "RESPECT" or "IGNORE" NULLS, "" if not written
+	OnNull    string // "NULL" or "ABSENT" ON NULL of JSON_OBJECT and JSON_ARRAY, "" if not written
 	Within    *OrderBy
 	Filter    Expr // FILTER (WHERE …)
 	Over      *WindowSpec
@@ -182,6 +184,7 @@ const (
 	FormLeading  CallForm = "LEADING"
 	FormTrailing CallForm = "TRAILING"
 	FormBoth     CallForm = "BOTH"
+	FormValue    CallForm = "VALUE"
 )
 
 // WindowSpec is the parentheses of OVER (…): [base] [PARTITION BY …] [ORDER BY …] [frame].

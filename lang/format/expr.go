@@ -247,7 +247,17 @@ func (p *printer) arguments(e *ast.Call) string {
 		}
 		return s
 	}
+	onNull := ""
+	if e.OnNull != "" {
+		onNull = " " + e.OnNull + " ON NULL"
+	}
 	switch e.Form {
+	case ast.FormValue:
+		var members []string
+		for i := 0; i < len(args); i += 2 {
+			members = append(members, args[i]+" VALUE "+args[i+1])
+		}
+		return strings.Join(members, ", ") + onNull
 	case ast.FormExtract:
 		return unit(e.Args[0]) + " FROM " + args[1]
 	case ast.FormPosition:
@@ -268,7 +278,7 @@ func (p *printer) arguments(e *ast.Call) string {
 		}
 		return s + "FROM " + args[0]
 	}
-	return strings.Join(args, ", ")
+	return strings.Join(args, ", ") + onNull
 }
 
 // endsInInterval finds the texts behind which TO and a unit would belong to the interval.

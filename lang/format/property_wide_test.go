@@ -80,9 +80,9 @@ func (g *gen) wide(depth int) {
 func (g *gen) form(sub func()) {
 	words := map[string][]string{
 		"EXTRACT": {"HOUR FROM"}, "OVERLAY": {"", "PLACING", "FROM", "FOR"}, "SUBSTRING": {"", "FROM", "FOR"},
-		"TRIM": {"LEADING 'x' FROM"}, "FLOOR": {"", "TO HOUR"}, "POSITION": {"'a' IN"},
+		"TRIM": {"LEADING 'x' FROM"}, "FLOOR": {"", "TO HOUR"}, "POSITION": {"'a' IN"}, "JSON_OBJECT": {"KEY 'a' VALUE", ", 'b' VALUE"}, "JSON_ARRAY": {"", ","},
 	}
-	name := g.pick("EXTRACT", "OVERLAY", "SUBSTRING", "TRIM", "FLOOR", "POSITION")
+	name := g.pick("EXTRACT", "OVERLAY", "SUBSTRING", "TRIM", "FLOOR", "POSITION", "JSON_OBJECT", "JSON_ARRAY")
 	g.add(name, "(")
 	for _, w := range words[name] {
 		g.add(strings.Fields(w)...)
@@ -93,6 +93,9 @@ func (g *gen) form(sub func()) {
 		} else if w != "TO HOUR" {
 			sub()
 		}
+	}
+	if strings.HasPrefix(name, "JSON") {
+		g.maybe(func() { g.add(g.pick("NULL", "ABSENT"), "ON", "NULL") })
 	}
 	g.add(")")
 }

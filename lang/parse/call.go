@@ -117,7 +117,7 @@ func (c *climber) arguments(out *ast.Call) (source.Span, error) {
 	}
 }
 
-// leadingForm parses EXTRACT(unit FROM x) and TRIM(LEADING … FROM x), which start with a word of their own.
+// leadingForm parses EXTRACT(unit FROM x), TRIM(LEADING … FROM x) and JSON_OBJECT(KEY 'a' VALUE x), which start with words of their own.
 func (c *climber) leadingForm(out *ast.Call, t, next *lexer.Token) (end source.Span, done bool, err error) {
 	name := ast.Fold(out.Name.Text)
 	switch {
@@ -128,6 +128,9 @@ func (c *climber) leadingForm(out *ast.Call, t, next *lexer.Token) (end source.S
 		c.Next()
 		out.Form = ast.FormExtract
 		out.Args = []ast.Expr{unitLiteral(t)}
+	case name == "json_object" && c.startsMember():
+		end, err = c.members(out)
+		return end, true, err
 	case name == "trim" && isWord(t, "LEADING", "TRAILING", "BOTH") && (startsOperand(next) || isWord(next, "FROM")):
 		c.Next()
 		out.Form = ast.CallForm(t.Value)
@@ -153,6 +156,52 @@ func (c *climber) leadingForm(out *ast.Call, t, next *lexer.Token) (end source.S
 	}
 	end, err = c.closeCall()
 	return end, true, err
+}
+
+// startsMember reports KEY 'a' or 'a' VALUE.
+func (c *climber) startsMember() bool {
+	t, next := c.Peek(), at(c.PeekingLexer, 1)
+	return isWord(t, "KEY") && next.Type == tokString || t.Type == tokString && isWord(next, "VALUE")
+}
+
+// members parses [KEY] 'a' VALUE x, … [NULL | ABSENT ON NULL] and the closing parenthesis.
+func (c *climber) members(out *ast.Call) (source.Span, error) {
+	out.Form = ast.FormValue
+	for {
+		if t := c.Peek(); !c.startsMember() {
+			return source.Span{}, &mismatch{token: t, want: "KEY 'name' VALUE x"}
+		}
+		accept(c.PeekingLexer, "KEY")
+		key, err := c.expr(powerPostfix)
+		if err != nil {
+			return source.Span{}, err
+		}
+		if t := c.Peek(); !accept(c.PeekingLexer, "VALUE") {
+			return source.Span{}, &mismatch{token: t, want: "VALUE"}
+		}
+		value, err := c.expr(powerOr)
+		if err != nil {
+			return source.Span{}, err
+		}
+		out.Args = append(out.Args, key, value)
+		if !acceptOp(c.PeekingLexer, ",") {
+			return c.onNull(out)
+		}
+	}
+}
+
+// onNull parses [NULL | ABSENT ON NULL] and the closing parenthesis.
+func (c *climber) onNull(out *ast.Call) (source.Span, error) {
+	if t := c.Peek(); isWord(t, "NULL", "ABSENT") {
+		c.Next()
+		for _, w := range []string{"ON", "NULL"} {
+			if next := c.Peek(); !accept(c.PeekingLexer, w) {
+				return source.Span{}, &mismatch{token: next, want: w}
+			}
+		}
+		out.OnNull = t.Value
+	}
+	return c.closeCall()
 }
 
 // unitLiteral is a unit of time as the argument of a call: the string of its name.
@@ -202,6 +251,8 @@ func (c *climber) argumentTail(out *ast.Call, t *lexer.Token) (source.Span, erro
 	switch {
 	case isWord(t, "ORDER"), isWord(t, "RESPECT", "IGNORE"):
 		return c.aggregateWords(out)
+	case (name == "json_object" || name == "json_array") && out.Package == nil && isWord(t, "NULL", "ABSENT"):
+		return c.onNull(out)
 	case first && name == "position" && isWord(t, "IN"):
 		return c.words(out, ast.FormPosition, "IN")
 	case first && name == "overlay" && isWord(t, "PLACING"):

@@ -133,8 +133,8 @@ RowItem = Expression ("AS" Name)? .
 GroupingSets = ("GROUPING" "SETS" | "ROLLUP" | "CUBE") "(" GroupingSet ("," GroupingSet)* ")" .
 GroupingSet = "(" ")" | Expression .
 
-Call = ("FINAL" | "RUNNING")? (Name ".")? Name "(" (Arguments | Extract | Trim | Position | Overlay | Substring | RoundTo) ")" (Nulls | Filter | WithinGroup | Over)* .
-Arguments = "*" | (("DISTINCT" | "ALL")? Argument ("," Argument)* Nulls? OrderBy?)? .
+Call = ("FINAL" | "RUNNING")? (Name ".")? Name "(" (Arguments | Extract | Trim | Position | Overlay | Substring | RoundTo | Members) ")" (Nulls | Filter | WithinGroup | Over)* .
+Arguments = "*" | (("DISTINCT" | "ALL")? Argument ("," Argument)* Nulls? OrderBy? OnNull?)? .
 Argument = (Name "=>")? Expression .
 Extract = <ident> "FROM" Expression .
 Trim = ("LEADING" | "TRAILING" | "BOTH")? Expression? "FROM" Expression .
@@ -142,6 +142,9 @@ Position = Sum "IN" Expression .
 Overlay = Expression "PLACING" Expression "FROM" Expression ("FOR" Expression)? .
 Substring = Expression "FROM" Expression ("FOR" Expression)? .
 RoundTo = Expression "TO" <ident> .
+Members = Member ("," Member)* OnNull? .
+Member = "KEY"? <string> "VALUE" Expression .
+OnNull = ("NULL" | "ABSENT") "ON" "NULL" .
 Nulls = ("RESPECT" | "IGNORE") "NULLS" .
 Filter = "FILTER" "(" "WHERE" Expression ")" .
 WithinGroup = "WITHIN" "GROUP" "(" OrderBy ")" .

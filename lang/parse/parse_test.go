@@ -114,6 +114,7 @@ var spellings = map[string][]string{
 	"unary":              {"SELECT -a * b, - - a, +1, NOT NOT a FROM t", "SELECT (-a) * b, -(-a), + 1, NOT (NOT a) FROM t"},
 	"compare":            {"SELECT a + 1 < b, a <> b FROM t", "SELECT (a + 1) < b, a != b FROM t"},
 	"is":                 {"SELECT a = b IS NULL, a IS NOT TRUE, a IS FALSE FROM t", "SELECT (a = b) IS NULL, a is not true, a is false FROM t"},
+	"json constructors":  {"SELECT JSON_OBJECT('a' VALUE x, 'b' VALUE NULL ABSENT ON NULL), JSON_ARRAY(a, b NULL ON NULL), JSON_OBJECT('a', key) FROM t", "SELECT JSON_OBJECT(KEY 'a' VALUE (x), key 'b' value NULL absent on null), JSON_ARRAY(a, (b) null on null), JSON_OBJECT('a', key) FROM t"},
 	"is json":            {"SELECT a IS JSON, a IS NOT JSON OBJECT AND a IS JSON ARRAY, a IS JSON SCALAR FROM t", "SELECT a is json value, (a IS NOT JSON OBJECT) AND (a IS JSON ARRAY), a IS JSON SCALAR FROM t"},
 	"is distinct":        {"SELECT a IS DISTINCT FROM b, a IS NOT DISTINCT FROM b + 1 FROM t", "SELECT a IS DISTINCT FROM b, a IS NOT DISTINCT FROM (b + 1) FROM t"},
 	"between":            {"SELECT a BETWEEN 1 AND 2 AND b, a NOT BETWEEN x + 1 AND 2 FROM t", "SELECT (a BETWEEN 1 AND 2) AND b, a NOT BETWEEN (x + 1) AND 2 FROM t"},

@@ -241,3 +241,26 @@ func Unquote(s string) string {
 	}
 	return s
 }
+
+// Make returns a JSON object of parts that are its keys and values in turn, or an array of values. A value is the JSON text of an array that holds it
+// alone; absent leaves out the NULLs.
+func Make(object, absent bool, parts ...string) string {
+	b, end, step := []byte{'['}, byte(']'), 1
+	if object {
+		b, end, step = []byte{'{'}, '}', 2
+	}
+	for i := step - 1; i < len(parts); i += step {
+		v := parts[i][1 : len(parts[i])-1]
+		if absent && v == "null" {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		if object {
+			b = append(append(b, Quote(parts[i-1])...), ':')
+		}
+		b = append(b, v...)
+	}
+	return string(append(b, end))
+}

@@ -1,5 +1,7 @@
 package sig
 
+import "github.com/streamc/streamc/stdlib/json"
+
 // Form is what is written as a function and is none: its arguments are evaluated by need, or their types are not fixed. typecheck turns it into
 // CASE, COALESCE or a node of its own.
 type Form struct {
@@ -44,6 +46,13 @@ func Forms() []*Form {
 		form("ISNOTNULL", "x", "whether x is not NULL").ex("ISNOTNULL(NULL)", "FALSE", "ISNOTNULL('')", "TRUE", "ISNOTNULL(0)", "TRUE"),
 		nested("CARDINALITY", "x", "the number of elements of an ARRAY, NULLs too, or of entries of a MAP").alias("ARRAY_LENGTH").
 			ex("CARDINALITY(ARRAY['a', 'b', NULL])", "3", "CARDINALITY(MAP['a', 1, 'b', 2])", "2", "CARDINALITY(ARRAY[])", "0", "CARDINALITY(CAST(NULL AS ARRAY<BIGINT>))", "NULL", "CARDINALITY('ab')", "error: CARDINALITY expects an ARRAY or a MAP, got STRING"),
+		jsonForm("JSON_OBJECT", "[KEY] 'name' VALUE x, … [NULL | ABSENT ON NULL]", "a JSON object of values of any types, as they are written in JSON; a JSON_OBJECT or JSON_ARRAY that stands as a value is a part of it, other text a string. NULLs are null, with ABSENT ON NULL they are left out. JSON_OBJECT('name', x, …) is the same").
+			ex("JSON_OBJECT('a' VALUE 1, KEY 'b' VALUE 'x')", `'{"a":1,"b":"x"}'`, "JSON_OBJECT('a' VALUE NULL, 'b' VALUE JSON_ARRAY(1, TRUE))", `'{"a":null,"b":[1,true]}'`,
+				"JSON_OBJECT('a' VALUE NULL, 'b' VALUE DATE '2024-01-02' ABSENT ON NULL)", `'{"b":"2024-01-02"}'`, "JSON_OBJECT('a', ARRAY[1.50], 'b', '[]')", `'{"a":[1.50],"b":"[]"}'`, "JSON_OBJECT()", "'{}'",
+				"JSON_OBJECT('a', 1, 'b')", "error: JSON_OBJECT expects ([KEY] 'name' VALUE x, … [NULL | ABSENT ON NULL]), got a name without a value", "JSON_OBJECT(1, 2)", "error: JSON_OBJECT expects ([KEY] 'name' VALUE x, … [NULL | ABSENT ON NULL]), got a name that is not text in quotes"),
+		jsonForm("JSON_ARRAY", "x, … [NULL | ABSENT ON NULL]", "a JSON array of values of any types, as JSON_OBJECT writes them; NULLs are left out, with NULL ON NULL they are null").
+			ex("JSON_ARRAY(1, 'a', 2.50, TRUE)", `'[1,"a",2.50,true]'`, "JSON_ARRAY(1, NULL)", "'[1]'", "JSON_ARRAY(1, NULL NULL ON NULL)", "'[1,null]'", "JSON_ARRAY(JSON_OBJECT('a' VALUE MAP['k', 1]), '{}')", `'[{"a":{"k":1}},"{}"]'`, "JSON_ARRAY()", "'[]'").
+			differs("DuckDB's JSON_ARRAY keeps NULLs; Flink and PostgreSQL leave them out"),
 	}
 	for _, f := range NestedFuncs() {
 		list = append(list, f.Form)
@@ -58,6 +67,13 @@ func nested(name, args, doc string) *Form {
 func form(name, args, doc string) *Form {
 	return &Form{Name: name, Group: "Conditional", Args: args, Doc: doc}
 }
+
+func jsonForm(name, args, doc string) *Form {
+	return &Form{Name: name, Group: "JSON", Args: args, Doc: doc}
+}
+
+// MakeJSON is what JSON_OBJECT and JSON_ARRAY call.
+var MakeJSON = define("MAKE_JSON", json.Make, "object absent part", "a JSON object or array")
 
 func bare(name, doc string) *Form {
 	return &Form{Name: name, Group: "Dates and times", Doc: doc, Bare: true}

@@ -72,7 +72,7 @@ func (c *checker) outputMode(r *relation, cols []scopeCol, targets []int, e emis
 	case typed.Complete:
 		s.live = e.every >= 0 || !c.bounded()
 	}
-	return s, o.orderly(s) && (!s.live || o.retractable() && o.steady())
+	return s, o.orderly(s) && (!s.live || o.retractable() && o.steady() && o.repeatable(mode))
 }
 
 // steady reports that no join or repetition stands behind groups that go on changing: the row that takes one back would have to meet what it met.

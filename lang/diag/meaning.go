@@ -461,6 +461,16 @@ func Drifts(file *source.File, span source.Span, aggregate string, rounded bool)
 	return d
 }
 
+// CannotRepeat says that a value that differs each time it is computed stands in a result whose rows are taken back.
+func CannotRepeat(file *source.File, span source.Span, what string) Diagnostic {
+	return Diagnostic{
+		Code: "SQ2401", File: file, Span: span,
+		Message: what + " feeds a changing result, so a later retraction would not match",
+		Why:     "a group's old row is computed again when it is taken back, and would hold another value then",
+		Help:    []Help{{Text: "take it from the group's rows, each of which keeps its value", Code: "MAX(CURRENT_TIMESTAMP)"}},
+	}
+}
+
 // NeedsWholeInput says that an order of all rows has no end to wait for. complete: the whole result can be written each time.
 func NeedsWholeInput(file *source.File, span source.Span, what string, complete bool) Diagnostic {
 	d := Diagnostic{

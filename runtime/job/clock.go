@@ -19,13 +19,22 @@ const (
 // dueState is a table that knows at which watermark it next closes something.
 type dueState interface{ Due() (w int64, ok bool) }
 
-// noteDue keeps when the next window of a stage closes by the clock. Called with mu held.
+// noteDue keeps when the next window of a stage closes by the clock, and wakes those who wait for it. Called with mu held.
 func (w *worker) noteDue(t int) {
-	r := w.r
-	if !r.clocked[t] || r.cfg.RowTime != nil {
-		return
+	due := w.nextDue(t)
+	if due < w.due[t] {
+		w.r.wake(w.r.coordinator())
+		w.r.wakeWorkers()
 	}
+	w.due[t] = due
+}
+
+// nextDue is the watermark at which the next window of a stage closes by the clock; +∞: none will.
+func (w *worker) nextDue(t int) int64 {
 	due := int64(event.PosInf)
+	if !w.r.clocked[t] || w.r.cfg.RowTime != nil {
+		return due
+	}
 	for _, s := range w.states[t] {
 		if s, ok := s.(dueState); ok {
 			if at, ok := s.Due(); ok {
@@ -33,11 +42,7 @@ func (w *worker) noteDue(t int) {
 			}
 		}
 	}
-	if due < w.due[t] {
-		r.wake(r.coordinator())
-		r.wakeWorkers()
-	}
-	w.due[t] = due
+	return due
 }
 
 // clockDue is the time at which the next window closes by the clock; 0: none will. Called with mu held.

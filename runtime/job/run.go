@@ -318,7 +318,7 @@ func (r *Run) startWorkers(snap *Snapshot) error {
 			return err
 		}
 		for t := range w.ops {
-			w.noteDue(t)
+			w.due[t] = w.nextDue(t)
 		}
 	}
 	return nil

@@ -49,9 +49,10 @@ var properties = []property{{"window", tWindow}, {"union", tUnion}, {"chunk", tC
 
 // outcome of one schedule.
 type outcome struct {
-	diff  string // "" if right
-	steps int
-	late  int64
+	diff    string // "" if right
+	steps   int
+	late    int64
+	crashes int
 }
 
 // schedules of every log: a batch run first.
@@ -59,6 +60,20 @@ const schedules = 6
 
 // try runs schedule i of a scenario.
 func try(sc scenario, seed uint64, i int) outcome {
+	o, out := play(sc, seed, i, func(*sim.Config) {})
+	for s, want := range sc.want {
+		if got := sorted(out[s]); o.diff == "" && got != want {
+			o.diff = fmt.Sprintf("sink %d:\ngot  %s\nwant %s", s, strings.ReplaceAll(got, "\n", " | "), strings.ReplaceAll(want, "\n", " | "))
+		}
+	}
+	if o.diff == "" && o.crashes == 0 && o.late != sc.late {
+		o.diff = fmt.Sprintf("%d late, want %d", o.late, sc.late)
+	}
+	return o
+}
+
+// play runs schedule i of a scenario and returns what the sinks hold.
+func play(sc scenario, seed uint64, i int, change func(*sim.Config)) (outcome, []string) {
 	r := sim.NewRand(seed*31 + uint64(i))
 	bad := &violations{}
 	j := sc.job(bad)
@@ -83,22 +98,20 @@ func try(sc scenario, seed uint64, i int) outcome {
 			return true
 		}
 	}
+	change(&c)
 	res, err := sim.Run(j, c)
-	o := outcome{steps: res.Steps, late: res.Stats.Late}
+	o := outcome{steps: res.Steps, late: res.Stats.Late, crashes: len(res.Crashes)}
 	switch {
 	case err != nil:
 		o.diff = err.Error()
 	case bad.n > 0:
 		o.diff = fmt.Sprintf("%d accepted rows met a closed window or a released time", bad.n)
-	case len(res.Crashes) == 0 && o.late != sc.late:
-		o.diff = fmt.Sprintf("%d late, want %d", o.late, sc.late)
 	}
-	for s, want := range sc.want {
-		if got := sorted(string(out[s])); o.diff == "" && got != want {
-			o.diff = fmt.Sprintf("sink %s after %v:\ngot  %s\nwant %s", j.Sinks[s].Name, res.Crashes, strings.ReplaceAll(got, "\n", " | "), strings.ReplaceAll(want, "\n", " | "))
-		}
+	held := make([]string, len(out))
+	for s := range out {
+		held[s] = string(out[s])
 	}
-	return o
+	return o, held
 }
 
 // TestEventTime runs at least 20,000 schedules per property, each log with a batch run and at least two partitions.

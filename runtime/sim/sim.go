@@ -29,6 +29,9 @@ type Config struct {
 	// Inputs replaces sources, by name: the content of each partition as JSON lines, for CSV sources as CSV records without a header
 	// line in the order of the declared columns. Other sources are opened by their own connectors in World.
 	Inputs map[string][]string
+	// WallClock lets processing time be the simulated clock's when rows are read, as in production. Otherwise it is a function of the logs, so that results
+	// are equal in every schedule.
+	WallClock bool
 	// KeepSinks leaves sinks to their own connectors in World. Otherwise each is replaced by a transactional one in memory.
 	KeepSinks bool
 	// Bytes is about how long each source is when decompressed; epochs and chunks are drawn to fit. 0: what the sources say.
@@ -189,11 +192,19 @@ func (s *simulation) config() job.Config {
 		ChunkBytes: func(_, _ int) int { return s.minChunk + s.rng.N(s.maxChunk-s.minChunk+1) },
 		Quota:      s.quota,
 		EpochTime:  func(uint64) int64 { return epochStart },
-		RowTime:    &job.RowTime{Start: epochStart, Byte: 1_000, Record: 1_000_000},
+		RowTime:    s.rowTime(),
 		QueueBytes: s.queue,
 		Choose:     s.rng.N,
 		Wake:       func(a int) { s.ready[a] = true },
 	}
+}
+
+// rowTime is processing time: that of the first row of a log, and the steps between positions in bytes and in rows.
+func (s *simulation) rowTime() *job.RowTime {
+	if s.cfg.WallClock {
+		return nil
+	}
+	return &job.RowTime{Start: epochStart, Byte: 1_000, Record: 1_000_000}
 }
 
 func (s *simulation) interval() int64 {

@@ -16,7 +16,7 @@ func (g *generator) data(s *source) []byte {
 		bad = pick(g, []float64{0, 0.02, 0.1})
 	}
 	var b strings.Builder
-	order := g.rng.Perm(len(s.columns))
+	order := g.rng.Perm(len(s.record))
 	end := "\n"
 	if g.chance(0.15) {
 		end = "\r\n"
@@ -62,12 +62,12 @@ func (g *generator) data(s *source) []byte {
 func (g *generator) header(b *strings.Builder, s *source, order []int, end string) {
 	var names []string
 	for _, c := range order {
-		name := s.columns[c].name
+		name := s.record[c].name
 		if g.chance(0.1) {
 			name = strings.ToUpper(name[:1]) + name[1:]
 		}
 		if name[0] >= 0x80 || g.chance(0.1) {
-			name = `"` + s.columns[c].name + `"`
+			name = `"` + s.record[c].name + `"`
 		}
 		names = append(names, name)
 	}
@@ -179,7 +179,7 @@ func floor(a, b int64) int64 {
 var badCells = []string{"abc", "1.2.3", "--1", "99999999999999999999999999999999999999999", "2024-13-01T00:00:00Z", "1.23456789", "\xffab"}
 
 func (g *generator) jsonRecord(s *source, ts int64, bad float64) string {
-	var members []string
+	var members, doc []string
 	add := func(c column, v cell) {
 		text := v.text
 		switch {
@@ -192,10 +192,15 @@ func (g *generator) jsonRecord(s *source, ts int64, bad float64) string {
 			text = g.jsonString(v.text)
 		}
 		space := pick(g, []string{"", "", "", " "})
-		members = append(members, space+g.jsonKey(c.name)+":"+space+text+space)
+		member := space + g.jsonKey(c.name) + ":" + space + text + space
+		if c.doc {
+			doc = append(doc, member)
+		} else {
+			members = append(members, member)
+		}
 	}
-	for _, i := range g.maybeShuffled(len(s.columns)) {
-		c := s.columns[i]
+	for _, i := range g.maybeShuffled(len(s.record)) {
+		c := s.record[i]
 		v := g.value(s, c, ts)
 		if g.chance(bad) {
 			v = cell{text: pick(g, badCells), quote: g.chance(0.8)}
@@ -207,6 +212,13 @@ func (g *generator) jsonRecord(s *source, ts int64, bad float64) string {
 		if g.chance(0.03) {
 			add(c, g.value(s, c, ts)) // a duplicate: the first wins
 		}
+	}
+	if len(doc) > 0 && !g.chance(0.05) {
+		text := "{" + strings.Join(doc, ",") + "}"
+		if g.chance(bad) {
+			text = pick(g, []string{"null", "5", `"x"`, "[]", "{}", `{"more":{}}`})
+		}
+		members = append(members, `"doc":`+text)
 	}
 	if g.chance(0.15) {
 		members = append(members, pick(g, []string{`"extra":{"a":[1,2,{"b":"}]"}]}`, `"more":"\u00e9\n"`, `"TS":5`}))
@@ -272,7 +284,7 @@ func (g *generator) jsonString(s string) string {
 func (g *generator) csvRecord(s *source, order []int, ts int64, bad float64) string {
 	var fields []string
 	for _, i := range order {
-		c := s.columns[i]
+		c := s.record[i]
 		v := g.value(s, c, ts)
 		if g.chance(bad) {
 			v = cell{text: pick(g, badCells)}

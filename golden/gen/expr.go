@@ -25,6 +25,11 @@ func (g *generator) expr(sc *scope, k kind, depth int) string {
 	if g.chance(0.05) {
 		return g.attempt(sc, k, depth)
 	}
+	if g.chance(0.04) && nestedValues[k.name] == nil {
+		if s := g.nestedCall(sc, k, depth); s != "" {
+			return s
+		}
+	}
 	if g.chance(0.12) {
 		if s := g.call(sc, k, depth); s != "" {
 			return s
@@ -325,6 +330,11 @@ var sigNames = map[sig.Kind]string{sig.Boolean: "BOOLEAN", sig.BigInt: "BIGINT",
 	sig.Decimal: "DECIMAL", sig.String: "STRING", sig.Timestamp: "TIMESTAMP", sig.Duration: "DURATION",
 	sig.Date: "DATE", sig.Bytes: "BYTES", sig.Months: "MONTHS"}
 
+// argumentWords are what some parameters take, by name: another text is an error.
+var argumentWords = map[string][]string{
+	"unit": {"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"}, "zone": {"UTC", "Asia/Seoul", "America/New_York"},
+}
+
 // call is a call of a stdlib function whose result has the kind; "" when there is none.
 func (g *generator) call(sc *scope, k kind, depth int) string {
 	var fit []*sig.Func
@@ -346,6 +356,10 @@ func (g *generator) call(sc *scope, k kind, depth int) string {
 		k := kind{name: sigNames[p.Kind]}
 		if p.Prepare != nil {
 			args = append(args, "'"+strings.ReplaceAll(pick(g, p.Prepare.Samples), "'", "''")+"'")
+			continue
+		}
+		if words := argumentWords[p.Name]; words != nil && p.Kind == sig.String && g.chance(0.9) {
+			args = append(args, "'"+pick(g, words)+"'")
 			continue
 		}
 		if p.Kind == sig.BigInt && g.chance(0.7) {

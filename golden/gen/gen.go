@@ -62,7 +62,6 @@ func (c *Case) Redraw(n uint64) *Case {
 		for range c.Inputs[s.name].Partitions {
 			in.Partitions = append(in.Partitions, g.data(s))
 		}
-		s.columns = append(s.columns, s.meta...)
 		other.Inputs[s.name] = in
 	}
 	return &other
@@ -161,15 +160,19 @@ type column struct {
 	// time: an event-time column of the scope.
 	time bool
 	meta string // key of a metadata column
+	// doc: the record has it inside of its member doc.
+	doc bool
+	// computed is the expression of a computed column.
+	computed string
 }
 
 // source is a generated source.
 type source struct {
 	name    string
 	format  string
-	columns []column
-	meta    []column // not in the records; they become columns once those are written
-	time    int      // index of the event-time column, −1
+	columns []column // what queries may name: metadata, the record's, computed ones
+	record  []column
+	time    int // index of the event-time column, −1
 	delay   int64
 	onError string // FAIL SKIP INTO
 	options string // further WITH options
@@ -217,15 +220,17 @@ func (g *generator) source(i int) *source {
 	names := append([]string(nil), columnNames...)
 	g.rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	for k := range 2 + g.n(5) {
-		s.columns = append(s.columns, column{name: names[k], kind: g.anyKind(), notNull: g.chance(0.4)})
+		c := column{name: names[k], kind: g.anyKind(), notNull: g.chance(0.4)}
+		c.doc = s.format == "json" && g.chance(0.1)
+		s.record = append(s.record, c)
 	}
 	if g.chance(0.85) {
-		s.time = g.n(len(s.columns) + 1)
+		s.time = g.n(len(s.record) + 1)
 		c := column{name: "ts", kind: timeKind, notNull: g.chance(0.6), time: true}
 		if g.chance(0.15) {
 			c.kind.s = pick(g, []int{3, 9})
 		}
-		s.columns = append(s.columns[:s.time], append([]column{c}, s.columns[s.time:]...)...)
+		s.record = append(s.record[:s.time], append([]column{c}, s.record[s.time:]...)...)
 		s.delay = pick(g, []int64{0, 1, 5, 30, 300})
 	}
 	s.onError = pick(g, []string{"FAIL", "SKIP", "SKIP", "INTO", "INTO"})
@@ -239,7 +244,14 @@ func (g *generator) source(i int) *source {
 	}
 	for _, c := range []column{{name: "pos", kind: intKind, meta: "offset"}, {name: "part", kind: intKind, meta: "partition"}, {name: "file", kind: stringKind, meta: "path"}} {
 		if c.notNull = true; g.chance(0.15) {
-			s.meta = append(s.meta, c)
+			s.columns = append(s.columns, c)
+		}
+	}
+	s.columns = append(s.columns, s.record...)
+	for i := range g.n(3) {
+		if g.chance(0.3) {
+			k := g.size(g.anyKind())
+			s.columns = append(s.columns, column{name: fmt.Sprintf("comp%d", i), kind: k, computed: g.expr(&scope{columns: s.columns, total: s.onError == "FAIL"}, k, 3)})
 		}
 	}
 	return s
@@ -259,19 +271,12 @@ func (g *generator) declare(b *strings.Builder, s *source, partitions int) {
 		clauses += " LATE INTO " + g.sink(b)
 	}
 	fmt.Fprintf(b, "CREATE SOURCE %s (\n", s.name)
-	for _, c := range s.meta {
-		fmt.Fprintf(b, "  %s %s METADATA FROM '%s',\n", c.name, c.kind.sql(), c.meta)
-	}
 	for i, c := range s.columns {
-		null := ""
-		if c.notNull {
-			null = " NOT NULL"
-		}
 		comma := ","
 		if i == len(s.columns)-1 && s.time < 0 {
 			comma = ""
 		}
-		fmt.Fprintf(b, "  %s %s%s%s\n", c.name, c.kind.sql(), null, comma)
+		fmt.Fprintf(b, "  %s%s\n", c.sql(), comma)
 	}
 	if s.time >= 0 {
 		if g.chance(0.5) {
@@ -282,6 +287,24 @@ func (g *generator) declare(b *strings.Builder, s *source, partitions int) {
 	}
 	fmt.Fprintf(b, ") WITH (connector = 'file', path = 'in/%s/*.%s', split = 'file', format = '%s'%s)%s;\n",
 		s.name, Ext(s.format), s.format, s.options, clauses)
+}
+
+// sql is the declaration of a source's column.
+func (c column) sql() string {
+	if c.computed != "" {
+		return c.name + " AS " + c.computed
+	}
+	text := c.name + " " + c.kind.sql()
+	switch {
+	case c.meta != "":
+		return text + " METADATA FROM '" + c.meta + "'"
+	case c.notNull:
+		text += " NOT NULL"
+	}
+	if c.doc {
+		text += " FROM '$.doc." + c.name + "'"
+	}
+	return text
 }
 
 // sink declares a sink without columns: it takes the query's.

@@ -3,6 +3,9 @@ package gen
 import (
 	"fmt"
 	"strings"
+	"sync"
+
+	"github.com/streamc/streamc/stdlib/sig"
 )
 
 // Nested kinds are few, so that columns of one kind meet. Their names are their types.
@@ -66,34 +69,64 @@ func (g *generator) nested(sc *scope, k kind, depth int) string {
 	return fmt.Sprintf("STRUCT(%s AS a, %s AS b, %s AS c)", e(intKind), e(stringKind), e(textsKind))
 }
 
-// nestedCall calls a function that gives such a kind; "" if there is none.
+var nestedFuncs = sync.OnceValue(sig.NestedFuncs)
+
+// array writes an ARRAY of a kind.
+func (g *generator) array(sc *scope, elem kind, depth int) string {
+	switch {
+	case elem == intKind && g.chance(0.8):
+		return g.expr(sc, intsKind, depth)
+	case elem == stringKind && g.chance(0.8):
+		return g.expr(sc, textsKind, depth)
+	}
+	parts := []string{g.expr(sc, elem, depth-1)}
+	for range g.n(3) {
+		parts = append(parts, g.leaf(sc, elem))
+	}
+	return "ARRAY[" + strings.Join(parts, ", ") + "]"
+}
+
+// nestedCall calls a function on nested values that gives a kind; "" if there is none.
 func (g *generator) nestedCall(sc *scope, k kind, depth int) string {
-	e := func(k kind) string { return g.expr(sc, k, depth-1) }
-	elem := intKind
-	switch k {
-	case countsKind:
-		return fmt.Sprintf("MAP_UNION(%s, %s)", e(k), e(k))
-	case pairKind:
+	var fit []*sig.NestedFunc
+	for _, f := range nestedFuncs() {
+		shape := map[byte]bool{'A': k == intsKind || k == textsKind, 'V': k == intsKind, 'S': k == textsKind, 'M': k == countsKind,
+			'x': nestedValues[k.name] == nil, 's': k == stringKind, 'i': k == intKind, 'b': k == boolKind}
+		if shape[f.Result] {
+			fit = append(fit, f)
+		}
+	}
+	if len(fit) == 0 {
 		return ""
-	case textsKind:
-		elem = stringKind
-		if g.chance(0.3) {
-			return pick(g, []string{fmt.Sprintf("MAP_KEYS(%s)", e(countsKind)), fmt.Sprintf("SPLIT(%s, 'a')", e(stringKind))})
+	}
+	f := pick(g, fit)
+	elem := g.size(g.comparable())
+	switch f.Result {
+	case 'A':
+		if elem = intKind; k == textsKind {
+			elem = stringKind
 		}
-	default:
-		if g.chance(0.2) {
-			return fmt.Sprintf("MAP_VALUES(%s)", e(countsKind))
+	case 'x':
+		elem = g.size(k)
+	}
+	var args []string
+	for _, shape := range f.Takes {
+		switch shape {
+		case 'A', 'N':
+			args = append(args, g.array(sc, elem, depth-1))
+		case 'S':
+			args = append(args, g.expr(sc, textsKind, depth-1))
+		case 'M':
+			args = append(args, g.expr(sc, countsKind, depth-1))
+		case 'x':
+			args = append(args, g.expr(sc, elem, depth-1))
+		case 's':
+			args = append(args, g.expr(sc, stringKind, depth-1))
+		default:
+			args = append(args, fmt.Sprint(g.n(6)-2))
 		}
 	}
-	switch g.n(4) {
-	case 0:
-		return fmt.Sprintf("%s(%s)", pick(g, []string{"ARRAY_REVERSE", "ARRAY_DISTINCT", "ARRAY_SORT"}), e(k))
-	case 1:
-		return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"ARRAY_APPEND", "ARRAY_PREPEND", "ARRAY_REMOVE"}), e(k), e(elem))
-	case 2:
-		return fmt.Sprintf("ARRAY_SLICE(%s, %d, %d)", e(k), g.n(4)-1, g.n(5)-2)
-	}
-	return fmt.Sprintf("%s(%s, %s)", pick(g, []string{"ARRAY_CONCAT", "ARRAY_UNION", "ARRAY_INTERSECT", "ARRAY_EXCEPT"}), e(k), e(k))
+	return f.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
 // nestedPart takes a BIGINT or a STRING out of a nested value.

@@ -230,6 +230,12 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 		}
 		_ = i
 	}
+	if len(groups) > 0 && g.chance(0.2) {
+		var set string
+		if set, items = g.groupingSets(groups, items); set != "" {
+			groups = []string{set}
+		}
+	}
 	items = append(items, aggs...)
 	g.unordered = nestedValues[append(keyCols, aggCols...)[0].kind.name] != nil
 	switch {
@@ -253,6 +259,36 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	}
 	b.WriteString(" ")
 	return hasWindow
+}
+
+// groupingSets makes one element of GROUP BY of several keys, and perhaps an item that tells the sets apart.
+func (g *generator) groupingSets(keys, items []string) (string, []string) {
+	all := strings.Join(keys, ", ")
+	if g.chance(0.5) {
+		var exprs []string // an alias is no argument
+		for _, k := range items {
+			expr, _, _ := cutAlias(k)
+			exprs = append(exprs, expr)
+		}
+		items = append(items, fmt.Sprintf("GROUPING(%s) AS sets", strings.Join(exprs, ", ")))
+	}
+	switch g.n(3) {
+	case 0:
+		return "ROLLUP (" + all + ")", items
+	case 1:
+		return "CUBE (" + all + ")", items
+	}
+	sets := []string{"(" + all + ")"}
+	for range 1 + g.n(2) {
+		var some []string
+		for _, k := range keys {
+			if g.chance(0.5) {
+				some = append(some, k)
+			}
+		}
+		sets = append(sets, "("+strings.Join(some, ", ")+")")
+	}
+	return "GROUPING SETS (" + strings.Join(sets, ", ") + ")", items
 }
 
 func cutAlias(item string) (expr, name string, ok bool) {

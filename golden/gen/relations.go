@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,30 +10,17 @@ import (
 func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 	t := g.source(i)
 	t.name, t.time = fmt.Sprintf("m%d", i), -1
-	var cols []column
-	for _, col := range t.columns {
-		if !col.time {
-			cols = append(cols, col)
-		}
-	}
-	t.columns = cols
+	timed := func(c column) bool { return c.time || c.computed != "" } // a computed one may be made of the time
+	t.record, t.columns = slices.DeleteFunc(t.record, timed), slices.DeleteFunc(t.columns, timed)
 	if t.onError == "INTO" || g.chance(0.7) {
 		t.onError = "SKIP"
 	}
 	fmt.Fprintf(b, "CREATE TABLE %s (", t.name)
-	for _, col := range t.meta {
-		fmt.Fprintf(b, "%s %s METADATA FROM '%s', ", col.name, col.kind.sql(), col.meta)
-	}
 	for i, col := range t.columns {
-		null := ""
-		if col.notNull {
-			null = " NOT NULL"
+		if i > 0 {
+			b.WriteString(", ")
 		}
-		sep := ", "
-		if i == 0 {
-			sep = ""
-		}
-		fmt.Fprintf(b, "%s%s %s%s", sep, col.name, col.kind.sql(), null)
+		b.WriteString(col.sql())
 	}
 	fmt.Fprintf(b, ") WITH (connector = 'file', path = 'in/%s/*.%s', format = '%s'%s) ON ERROR %s;\n", t.name, Ext(t.format), t.format, t.options, t.onError)
 	in := &Input{Format: t.format}
@@ -40,7 +28,6 @@ func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 		in.Partitions = append(in.Partitions, g.data(t))
 	}
 	c.Inputs[t.name] = in
-	t.columns = append(t.columns, t.meta...)
 	return t
 }
 
@@ -48,7 +35,7 @@ func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *source {
 	v := &source{name: fmt.Sprintf("v%d", i), time: -1}
 	s := pick(g, from)
-	kind := g.n(8)
+	kind := g.n(10)
 	switch {
 	case kind == 0:
 		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s WHERE %s;\n", v.name, s.name, g.conditions(g.scope(s), 2))
@@ -58,6 +45,8 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 	case kind == 4:
 		g.union(b, v, s, pick(g, from), pick(g, []string{"UNION", "INTERSECT", "INTERSECT ALL", "EXCEPT", "EXCEPT ALL"}))
 		v.changing, v.time = true, -1
+	case kind <= 6:
+		g.unnest(b, v, s)
 	case len(tables) == 0:
 		return nil
 	default:
@@ -104,8 +93,12 @@ func (g *generator) union(b *strings.Builder, v, left, right *source, op string)
 // join makes v of a relation and a table; false when no two columns can be compared.
 func (g *generator) join(b *strings.Builder, v, s, t *source) bool {
 	var on []string
+	var same [][2]column // columns that can be compared
 	for _, l := range s.columns {
 		for _, r := range t.columns {
+			if l.kind == r.kind && !l.rounded {
+				same = append(same, [2]column{l, r})
+			}
 			if l.kind == r.kind && !l.rounded && len(on) < 2 && (len(on) == 0 || g.chance(0.2)) {
 				on = append(on, fmt.Sprintf("s.%s = t.%s", quoted(l.name), quoted(r.name)))
 			}
@@ -131,8 +124,17 @@ func (g *generator) join(b *strings.Builder, v, s, t *source) bool {
 	how := g.n(5)
 	if how >= 2 && how < 5 && g.chance(0.6) { // SEMI, ANTI and EXISTS keep the relation as it is
 		v.columns, v.time, v.changing = s.columns, s.time, s.changing
-		switch how {
-		case 2:
+		switch {
+		case how == 3 && len(same) > 0:
+			pair, not, where := pick(g, same), "", ""
+			if pair[0].notNull && pair[1].notNull && g.chance(0.5) {
+				not = "NOT "
+			}
+			if g.chance(0.3) {
+				where = " WHERE " + g.conditions(&scope{columns: t.columns}, 2)
+			}
+			fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s WHERE %s %sIN (SELECT %s FROM %s%s);\n", v.name, s.name, quoted(pair[0].name), not, quoted(pair[1].name), t.name, where)
+		case how == 2:
 			fmt.Fprintf(b, "CREATE VIEW %s AS FROM %s |> AS s |> %s JOIN %s AS t ON %s;\n", v.name, s.name, pick(g, []string{"SEMI", "ANTI"}), t.name, cond)
 		default:
 			not := pick(g, []string{"", "NOT "})
@@ -162,6 +164,54 @@ func (g *generator) join(b *strings.Builder, v, s, t *source) bool {
 	v.changing = s.changing
 	fmt.Fprintf(b, "CREATE VIEW %s AS SELECT %s FROM %s AS s %s %s AS t ON %s;\n", v.name, strings.TrimSuffix(items, ", "), s.name, kind, t.name, cond)
 	return true
+}
+
+// unnest makes v of a relation and the elements of an array of its rows.
+func (g *generator) unnest(b *strings.Builder, v, s *source) {
+	inner := &scope{total: s.changing}
+	for _, c := range s.columns {
+		c.name = "s." + c.name
+		inner.columns = append(inner.columns, c)
+	}
+	elem, elements := pick(g, []kind{intKind, stringKind, g.size(g.comparable())}), "x (el"
+	scope := &scope{total: s.changing, columns: append(append([]column(nil), inner.columns...), column{name: "x.el", kind: elem})}
+	array := g.array(inner, elem, 2)
+	if g.chance(0.2) {
+		elem, elements = pairKind, "x (el, b, c"
+		array = fmt.Sprintf("ARRAY[%s, %s]", g.expr(inner, pairKind, 2), g.leaf(inner, pairKind))
+		scope.columns[len(scope.columns)-1].kind = intKind
+		scope.columns = append(scope.columns, column{name: "x.b", kind: stringKind}, column{name: "x.c", kind: textsKind})
+	}
+	if g.chance(0.3) {
+		array, elements = array+") WITH ORDINALITY", elements+", n"
+		scope.columns = append(scope.columns, column{name: "x.n", kind: intKind})
+	} else {
+		array += ")"
+	}
+	from := fmt.Sprintf(pick(g, []string{"%s AS s CROSS JOIN UNNEST(%s AS %s)", "%s AS s, UNNEST(%s AS %s)", "%s AS s LEFT JOIN UNNEST(%s AS %s) ON TRUE"}), s.name, array, elements)
+	where := ""
+	if g.chance(0.3) {
+		where = " WHERE " + g.conditions(scope, 2)
+	}
+	var items []string
+	for i := range 1 + g.n(3) {
+		c := pick(g, scope.columns)
+		if i == 0 {
+			c = scope.columns[len(s.columns)]
+		}
+		if !c.time {
+			name := fmt.Sprintf("n%d", i)
+			items = append(items, c.name+" AS "+name)
+			v.columns = append(v.columns, column{name: name, kind: c.kind, rounded: c.rounded})
+		}
+	}
+	if s.time >= 0 {
+		v.time = len(v.columns)
+		v.columns = append(v.columns, column{name: "ts", kind: timeKind, time: true})
+		items = append(items, "s.ts")
+	}
+	v.changing = s.changing
+	fmt.Fprintf(b, "CREATE VIEW %s AS SELECT %s FROM %s%s;\n", v.name, strings.Join(items, ", "), from, where)
 }
 
 // tee writes a pipe query that sends its rows to several sinks.

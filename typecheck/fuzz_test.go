@@ -116,12 +116,9 @@ func (v *verifier) chain(where string, ops []typed.Op) {
 
 func (v *verifier) schema(where string, s types.Schema) {
 	seen := map[string]bool{}
-	hidden := false
 	for _, c := range s {
 		v.typ(where+" column "+c.Name, c.Type)
 		v.check(c.Name != "" && !seen[strings.ToLower(c.Name)] || c.Hidden, "%s: name %q twice or empty in %s", where, c.Name, s)
-		v.check(c.Hidden || !hidden, "%s: a visible column behind a hidden one in %s", where, s)
-		hidden = hidden || c.Hidden
 		seen[strings.ToLower(c.Name)] = true
 	}
 }

@@ -92,6 +92,7 @@ func (m *merge) paths() {
 		if !one {
 			m.emits = append(m.emits, m.names.take("emit"+title(camel(br.Query.Name))))
 		}
+		m.opType.branch()
 		comment := m.pathComment(m.emits[i], br.Query.Name, one)
 		f := newFn(m.opType, func() *Statement { return Return() }, "before")
 		p := &pathFn{fn: f, branch: br, live: m.changes()}

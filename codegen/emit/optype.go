@@ -58,9 +58,16 @@ const (
 
 func (g *gen) newOpType(id, recv string) *opType {
 	o := &opType{g: g, name: g.names.take(camel(id)), recv: recv, names: newMembers("Base", "Chunk", "Block", "Flush", "Watermark", "Emit", "State", "env", "fail", "bad", "report", "stop"),
-		params: map[*typed.Param]val{}, cut: map[typed.Expr]*env{}, helpers: map[typed.Expr]*helper{}, tails: map[typed.Expr]tailOf{}}
+		params: map[*typed.Param]val{}}
+	o.branch()
 	o.readParam = o.param
 	return o
+}
+
+// branch forgets the helpers: one computes an expression over one row, and what stands behind a union is a branch of each of its inputs,
+// with the same expressions over other rows.
+func (o *opType) branch() {
+	o.cut, o.helpers, o.tails = map[typed.Expr]*env{}, map[typed.Expr]*helper{}, map[typed.Expr]tailOf{}
 }
 
 // field adds a field with an optional value from the constructor.

@@ -30,6 +30,7 @@ type pathFn struct {
 
 // path writes a scan's method for one branch and returns its call.
 func (s *scan) path(br *plan.Branch) Code {
+	s.opType.branch()
 	name := s.names.take(camel(br.Query.Name))
 	f := newFn(s.opType, func() *Statement { return Return() })
 	p := &pathFn{fn: f, branch: br, scan: s}

@@ -114,7 +114,7 @@ func (gr *group) fields() {
 		}
 		gr.keys = append(gr.keys, k)
 	}
-	n = newMembers("Append", "Read", "Bytes", "merge", "add", "takeBack")
+	n = newMembers("Append", "append", "Read", "read", "Bytes", "merge", "add", "addOf", "takeBack", "takeBackOf")
 	for i, a := range m.Aggs {
 		if aggName[i] == "" {
 			aggName[i] = "rows" // nobody reads the column, but the group must know when it ends

@@ -12,6 +12,7 @@ import (
 type names struct {
 	member bool
 	used   map[string]bool
+	fixed  map[string]bool // of members: what generated code calls a method by, whose parts have a number behind the name
 	outer  *names          // of locals: the package's names, which they may not hide
 	inner  map[string]bool // of the package: all names of locals
 }
@@ -30,8 +31,15 @@ func newLocals(outer *names, taken ...string) *names {
 	return n
 }
 
-// newMembers is the scope of a type's fields and methods.
-func newMembers(taken ...string) *names { return scope(true, taken) }
+// newMembers is the scope of a type's fields and methods; taken, with or without a number behind it, belongs to generated methods.
+func newMembers(taken ...string) *names {
+	n := scope(true, nil)
+	n.fixed = map[string]bool{}
+	for _, t := range taken {
+		n.fixed[t] = true
+	}
+	return n
+}
 
 func scope(member bool, taken []string) *names {
 	n := &names{member: member, used: map[string]bool{}}
@@ -41,8 +49,11 @@ func scope(member bool, taken []string) *names {
 	return n
 }
 
-// take returns want, or want2, want3, … when it is taken, and takes it.
+// take returns want, or want2, want3, … when it is taken, and takes it. A member with the name of a generated method, as add or add2, is addValue, add2Value.
 func (n *names) take(want string) string {
+	if n.fixed[strings.TrimRight(want, "0123456789")] {
+		want += "Value"
+	}
 	name := want
 	for i := 2; n.taken(name); i++ {
 		name = fmt.Sprintf("%s%d", want, i)

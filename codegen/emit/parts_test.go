@@ -123,11 +123,19 @@ func TestNames(t *testing.T) {
 		{"row2", local.take("row")}, {"sum", local.take("sum")}, {"sum2", local.take("sum")},
 		{"sum3", pkg.take("sum")}, // a function of the package must not be hidden by a local that exists already
 		{"len", newMembers().take("len")},
+		{"add2Value", newMembers("add").take("add2")},
+		{"addValue2", twice(newMembers("add"), "add")},
+		{"added", newMembers("add").take("added")},
 	} {
 		if x.want != x.got {
 			t.Errorf("got %s, want %s", x.got, x.want)
 		}
 	}
+}
+
+func twice(n *names, want string) string {
+	n.take(want)
+	return n.take(want)
 }
 
 // Comments hold one line of the query each, whatever is in it.

@@ -35,7 +35,7 @@ func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *source {
 	v := &source{name: fmt.Sprintf("v%d", i), time: -1}
 	s := pick(g, from)
-	kind := g.n(10)
+	kind := g.n(14) // 7 to 13: a join
 	switch {
 	case kind == 0:
 		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s WHERE %s;\n", v.name, s.name, g.conditions(g.scope(s), 2))

@@ -17,7 +17,7 @@ func (w *worker) process() {
 		t.m, t.known = t.part.m.Before(t.seq)
 		r.mu.Unlock()
 	}
-	known, m := t.known || !timed, t.m
+	known, m := t.known || !timed || t.chunk.Bad != nil, t.m // a record that could not be framed contributes to nothing
 	for _, st := range src.stages {
 		if t.chunk.Bad != nil {
 			if st == src.stages[0] {

@@ -115,7 +115,7 @@ func clockJob(delay, size, width, width2 int64, ordered bool, v *violations) job
 	}
 	return job.Job{
 		Name:      "clock",
-		Sources:   []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
+		Sources:   []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
 		Sinks:     sinks("windows of event time", "windows of processing time", "windows of windows"),
 		Stages:    stages,
 		Exchanges: []job.Exchange{{Name: "timed", From: 0, To: 1}, {Name: "clocked", From: 0, To: 2, Clock: true}, {Name: "over", From: 2, To: 3}},

@@ -82,7 +82,7 @@ func play(sc scenario, seed uint64, i int, change func(*sim.Config)) (outcome, [
 		Seed: r.Uint64(), Workers: 1 + r.N(4), Mode: [...]job.Mode{job.Batch, job.MicroBatch, job.MicroBatch, job.Continuous, job.Continuous, job.Continuous}[i], MaxSteps: 100_000,
 		MaxChunk: []int{1, 40, 200, 1 << 20}[r.N(4)], Epochs: 1 + r.N(1+5*(i%3)), Rescale: r.N(2) == 0, SlowSinks: r.N(4) == 0,
 		OpenSource: func(s int, _ connect.SourceConfig) (connect.Source, error) {
-			return newLog(sc.logs[s], sim.NewRand(seed+uint64(s))), nil
+			return newLog(sc.logs[s], sim.NewRand(seed+uint64(s))).tear(), nil
 		},
 		OpenSink: func(s int, _ connect.SinkConfig) (connect.Sink, error) { return lines{&out[s]}, nil },
 	}
@@ -204,7 +204,7 @@ func tWindow(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		return job.Job{
 			Name:    "window",
-			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
+			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
 			Sinks:   sinks("windows", "windows of windows", "rows", "counts"),
 			Stages: []job.Stage{
 				{Name: "scan", Source: 0, Input: -1, New: func(e *job.Env) job.Operator {
@@ -259,7 +259,7 @@ func tUnion(seed uint64) scenario {
 			Exchanges: []job.Exchange{{Name: "l", From: 0, To: 2}, {Name: "r", From: 1, To: 2}},
 		}
 		for i := range delays {
-			j.Sources = append(j.Sources, job.Source{Name: fmt.Sprint("s", i), EventTime: true, Delay: delays[i], ErrorSink: -1, LateSink: -1, InOrder: ordered[i]})
+			j.Sources = append(j.Sources, job.Source{Name: fmt.Sprint("s", i), EventTime: true, Delay: delays[i], OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered[i]})
 			j.Stages = append(j.Stages, job.Stage{Name: fmt.Sprint("scan", i), Source: i, Input: -1, New: func(e *job.Env) job.Operator {
 				return &windowScan{env: e, delay: delays[i], size: size, to: i, counts: -1, pass: -1, pre: newCells(""), n: newCells("")}
 			}})
@@ -284,7 +284,7 @@ func tChunk(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		return job.Job{
 			Name:    "chunk",
-			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1}},
+			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1}},
 			Sinks:   sinks("windows"),
 			Stages: []job.Stage{
 				{Name: "scan", Source: 0, Input: -1, New: func(e *job.Env) job.Operator {
@@ -329,7 +329,7 @@ func tTVFOrder(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		return job.Job{
 			Name:    "order",
-			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
+			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
 			Sinks:   sinks("kept"),
 			Stages: []job.Stage{
 				{Name: "scan", Source: 0, Input: -1, New: func(e *job.Env) job.Operator { return &orderScan{env: e, delay: delay, size: size} }},

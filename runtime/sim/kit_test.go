@@ -75,6 +75,19 @@ func newLog(log [][]row, rng sim.Rand) *logSource {
 	return s
 }
 
+// torn is a line that a reader cannot make a record of.
+const torn = "torn\n"
+
+// tear ends some of the partitions with a torn line.
+func (s *logSource) tear() *logSource {
+	for i := range s.parts {
+		if s.rng.N(3) == 0 {
+			s.parts[i] = append(s.parts[i], torn...)
+		}
+	}
+	return s
+}
+
 func (s *logSource) Partitions() (names []string) {
 	for i := range s.parts {
 		names = append(names, strconv.Itoa(i))
@@ -112,6 +125,13 @@ func (r *logReader) Next(want int) (connect.Chunk, error) {
 		return c, nil
 	}
 	rest := r.data[r.pos:]
+	if string(rest) == torn {
+		c.Bad = &connect.BadRecord{Offset: c.Offset, Reason: "torn last line", Raw: rest}
+		r.pos += len(torn)
+		c.Next = int64(r.pos)
+		return c, nil
+	}
+	rest = bytes.TrimSuffix(rest, []byte(torn))
 	n := bytes.LastIndexByte(rest[:min(want, len(rest))], '\n') + 1
 	if n == 0 {
 		n = bytes.IndexByte(rest, '\n') + 1

@@ -128,7 +128,7 @@ func tSlices(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		return job.Job{
 			Name:    "slices",
-			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
+			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered}},
 			Sinks:   sinks("windows", "windows of windows", "rows"),
 			Stages: []job.Stage{
 				{Name: "scan", Source: 0, Input: -1, New: func(e *job.Env) job.Operator {
@@ -159,7 +159,7 @@ func tSliceUnion(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		j := job.Job{Name: "slice union", Sinks: sinks("windows"), Exchanges: []job.Exchange{{Name: "l", From: 0, To: 2}, {Name: "r", From: 1, To: 2}}}
 		for i := range delays {
-			j.Sources = append(j.Sources, job.Source{Name: fmt.Sprint("s", i), EventTime: true, Delay: delays[i], ErrorSink: -1, LateSink: -1, InOrder: ordered[i]})
+			j.Sources = append(j.Sources, job.Source{Name: fmt.Sprint("s", i), EventTime: true, Delay: delays[i], OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: ordered[i]})
 			j.Stages = append(j.Stages, job.Stage{Name: fmt.Sprint("scan", i), Source: i, Input: -1, New: func(e *job.Env) job.Operator {
 				return &sliceScan{env: e, delay: delays[i], windows: w.windows(), to: i, pass: -1, local: true}
 			}})
@@ -200,7 +200,7 @@ func tSession(seed uint64) scenario {
 	sc.job = func(v *violations) job.Job {
 		return job.Job{
 			Name:    "session",
-			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, ErrorSink: -1, LateSink: -1, InOrder: true}},
+			Sources: []job.Source{{Name: "s", EventTime: true, Delay: delay, OnError: job.RouteSkip, ErrorSink: -1, LateSink: -1, InOrder: true}},
 			Sinks:   sinks("sessions", "windows of sessions"),
 			Stages: []job.Stage{
 				{Name: "scan", Source: 0, Input: -1, New: func(e *job.Env) job.Operator {

@@ -50,7 +50,7 @@ type val struct {
 	konst   bool           // an untyped constant
 	lit     *typed.Literal // the constant
 	atom    bool           // x is one operand without parentheses
-	got     want           // parts that are set
+	got     want           // parts that are set; of a condition, the answers that are right
 }
 
 func (v val) expr() *Statement {
@@ -128,7 +128,7 @@ func (f *fn) block(do func()) []Code {
 // known returns what was computed for k on every way to here, if it has the wanted parts.
 func (f *fn) known(k any, w want) (val, bool) {
 	for i := len(f.memo) - 1; i >= 0; i-- {
-		if v, ok := f.memo[i][k]; ok && v.got&w&both == w&both {
+		if v, ok := f.memo[i][k]; ok && v.got&w&both == w&both && (!v.got.condition() || w.condition() && v.got&w == w) {
 			return v, true
 		}
 	}
@@ -136,7 +136,7 @@ func (f *fn) known(k any, w want) (val, bool) {
 }
 
 func (f *fn) remember(k any, v val, w want) val {
-	v.got = w & both
+	v.got = w
 	f.memo[len(f.memo)-1][k] = v
 	return v
 }

@@ -123,7 +123,7 @@ func (f *fn) column(c *col, w want) val {
 	switch {
 	case c.prim != nil:
 		v = c.prim(f, w)
-		if v.got == 0 {
+		if w &= both; v.got == 0 {
 			w = both // most give all they have
 		}
 	case c.expr != nil:

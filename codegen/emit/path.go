@@ -223,13 +223,16 @@ func (p *pathFn) lateTest(op *plan.LateTest) {
 		f.emit(Id(name).Op(":=").Qual(pkgEvent, "WindowStart").Call(x.x(), timeConstant(op.Spec.Size), timeConstant(op.Spec.Offset)))
 		return windowTime().named(name)
 	})
+	start.fallible = ts.prim == nil || ts.fallible // in a helper, which works it out again
 	end := windowCol("window_end", func(f *fn) val { return f.after(start, op.Spec.Size) })
+	end.fallible = start.fallible
 	p.window = start
 	if op.HasHorizon {
 		p.drop(op, start, end)
 	}
 	if op.AddColumns {
 		time := windowCol("window_time", func(f *fn) val { return f.after(start, op.Spec.Size-1) })
+		time.fallible = start.fallible
 		p.env = &env{cols: append(append([]*col(nil), p.env.cols...), start, end, time)}
 	}
 }

@@ -138,7 +138,7 @@ func takeOut(fset *token.FileSet, f *ast.File, info *types.Info, dead map[types.
 				if isDead(l) {
 					found = true
 					replace(l.Pos(), l.End(), "_")
-				} else if id, ok := l.(*ast.Ident); ok && info.Defs[id] != nil {
+				} else if id, ok := l.(*ast.Ident); ok && !isBlank(id) && info.Defs[id] != nil {
 					isNew = true
 				}
 			}

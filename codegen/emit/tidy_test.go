@@ -69,3 +69,15 @@ func f(list []int, call func(int)) {
 		t.Errorf("got %q", loops)
 	}
 }
+
+// What only its place keeps defines nothing new: a blank among the results is no variable.
+func TestTidyResults(t *testing.T) {
+	src := "package p\n\nfunc f(g func() (int, bool, bool)) bool {\n\ta, _, ok := g()\n\tif !ok || a > 0 {\n\t\treturn false\n\t}\n\t_, null, ok := g()\n\treturn ok\n}\n"
+	got, err := tidy("p.go", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strings.Replace(src, "_, null, ok := g()", "_, _, ok = g()", 1); string(got) != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -3,6 +3,7 @@ package golden
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -17,6 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the sections that cases have")
 
+var only = flag.String("only", "", "load the case of this name alone: nothing else is compiled")
+
 func load(t *testing.T, layer string) []*cases.Case {
 	t.Helper()
 	list, err := cases.Load("testdata/" + layer)
@@ -25,6 +28,9 @@ func load(t *testing.T, layer string) []*cases.Case {
 	}
 	if len(list) == 0 {
 		t.Fatalf("no case in testdata/%s", layer)
+	}
+	if *only != "" {
+		list = slices.DeleteFunc(list, func(c *cases.Case) bool { return c.Name != *only })
 	}
 	return list
 }

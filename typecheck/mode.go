@@ -114,7 +114,7 @@ func (o *output) orderly(s settled) bool {
 	}
 	span, what := o.e.where(), "ORDER BY"
 	for _, op := range o.r.ops {
-		if op, ok := op.(*typed.Sort); ok {
+		if op, ok := op.(*typed.Sort); ok && !op.First {
 			if span = op.Pos(); len(op.By) == 0 {
 				what = "LIMIT"
 			}
@@ -125,12 +125,14 @@ func (o *output) orderly(s settled) bool {
 	return false
 }
 
-// gathers counts the sorts of a chain.
+// gathers counts the sorts of a chain that need the whole input.
 func gathers(ops []typed.Op) (n int) {
 	for _, op := range ops {
 		switch op := op.(type) {
 		case *typed.Sort:
-			n++
+			if !op.First {
+				n++
+			}
 		case *typed.Union:
 			for _, in := range op.Inputs {
 				n += gathers(in)

@@ -193,7 +193,23 @@ search:
 			break search
 		}
 	}
-	r.sort(r.compute(by, l.Pos()), n, skip, l.Pos())
+	by = r.compute(by, l.Pos())
+	r.sort(by, n, skip, l.Pos())
+	last := len(r.ops) - 1
+	r.ops[last].(*typed.Sort).First = len(by) == 0 && readsOn(r.ops[:last])
+}
+
+// readsOn reports a chain of one source whose rows leave as they are read.
+func readsOn(ops []typed.Op) bool {
+	return !slices.ContainsFunc(ops, func(op typed.Op) bool {
+		switch op := op.(type) {
+		case *typed.Union, *typed.Aggregate:
+			return true
+		case *typed.Sort:
+			return !op.First
+		}
+		return false
+	})
 }
 
 // count evaluates a number of rows.

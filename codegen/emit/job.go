@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"github.com/dave/jennifer/jen"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -59,7 +60,10 @@ func (g *gen) explain() string {
 	return e.String()
 }
 
-func (g *gen) stateful() bool { return len(g.p.Exchanges) > 0 }
+// stateful reports a job whose restarts need more than positions: groups, or how many rows a LIMIT has let pass in a run without an end.
+func (g *gen) stateful() bool {
+	return len(g.p.Exchanges) > 0 || !g.p.Bounded() && slices.ContainsFunc(g.p.Stages, func(st *plan.Stage) bool { return st.OneWorker })
+}
 
 func field(name string, v Code) Code { return Id(name).Op(":").Add(v) }
 
@@ -162,6 +166,9 @@ func (g *gen) sources() []Code {
 			}
 			if st.InOrder {
 				fields = append(fields, field("InOrder", True()))
+			}
+			if st.OneWorker {
+				fields = append(fields, field("OneWorker", True()))
 			}
 		}
 		fields = append(fields, field("OnError", Qual(pkgJob, route)), field("ErrorSink", Lit(errSink)), field("LateSink", Lit(lateSink)),

@@ -38,6 +38,14 @@ func (s *scan) path(br *plan.Branch) Code {
 	if s.holds {
 		f.emit(Id("s").Dot("until").Op("=").Qual(pkgEvent, "NegInf"))
 	}
+	for _, op := range br.Ops {
+		if op, ok := op.(*plan.Limit); ok {
+			s.quotas[op] = s.quota(op)
+			if op.Count >= 0 && (len(s.st.Branches) > 1 || !s.st.Ends()) {
+				f.emit(If(Id("s").Dot(s.quotas[op]).Dot("Full").Call()).Block(f.bail())) // what no row follows may fail no more
+			}
+		}
+	}
 	p.ops(br.Ops)
 	s.method(orderPath, []string{fmt.Sprintf("%s takes one row along the path of %s.", name, oneLine(br.Query.Name))}, name,
 		[]Code{s.rowParam()}, nil, *f.body...)
@@ -52,6 +60,8 @@ func (p *pathFn) ops(ops []plan.Op) {
 			p.filter(op)
 		case *plan.Project:
 			p.project(op)
+		case *plan.Limit:
+			p.limit(op)
 		case *plan.Repeat:
 			p.repeat(op, ops[i+1:])
 			return
@@ -119,6 +129,56 @@ func (p *pathFn) filter(op *plan.Filter) {
 		return
 	}
 	p.conjuncts(op.Conjuncts)
+}
+
+// quota adds the field that counts the rows of a LIMIT.
+func (s *scan) quota(op *plan.Limit) string {
+	return s.field("limit", Op("*").Qual(pkgTable, "Quota"), Qual(pkgTable, "NewQuota").Call(Lit(op.OpID), Lit(int(op.Offset)), Lit(int(op.Count))))
+}
+
+// limit lets the rows of a LIMIT pass. A row without a value for one of its columns takes no place.
+func (p *pathFn) limit(op *plan.Limit) {
+	p.quote(op.From.Span)
+	for _, c := range op.Columns {
+		p.lower(c, both, "")
+	}
+	p.emit(If(Op("!").Id("s").Dot(p.scan.quotas[op]).Dot("Take").Call()).Block(p.bail()))
+}
+
+// endMethods write what a scan with LIMITs keeps, and when nobody wants its rows any more.
+func (s *scan) endMethods() {
+	var tables, full []Code
+	for _, br := range s.st.Branches {
+		var ends *Statement // the branch ends with its first LIMIT
+		for _, op := range br.Ops {
+			l, ok := op.(*plan.Limit)
+			if !ok {
+				continue
+			}
+			tables = append(tables, Id("s").Dot(s.quotas[l]))
+			if test := Id("s").Dot(s.quotas[l]).Dot("Full").Call(); l.Count >= 0 && ends == nil {
+				ends = test
+			} else if l.Count >= 0 {
+				ends = Parens(ends.Op("||").Add(test))
+			}
+		}
+		full = append(full, ends)
+	}
+	if len(tables) == 0 {
+		return
+	}
+	s.method(orderHandOver, []string{"State returns how many rows have met each LIMIT."}, "State", nil, Index().Qual(pkgTable, "State"),
+		Return(Index().Qual(pkgTable, "State").Values(tables...)))
+	if s.st.Ends() {
+		all := &Statement{}
+		for i, f := range full {
+			if i > 0 {
+				all.Op("&&")
+			}
+			all.Add(f)
+		}
+		s.method(orderHandOver, []string{"Ended reports that nobody wants a row any more."}, "Ended", nil, Bool(), Return(all))
+	}
 }
 
 // filterText is the text of a filter: of its clause and of those whose conditions were joined to it.

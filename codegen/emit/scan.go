@@ -14,11 +14,12 @@ import (
 // scan is a scan stage in the making.
 type scan struct {
 	*opType
-	st   *plan.Stage
-	row  *rowType
-	src  *typed.Source
-	late string         // the method that writes late records, "" when there is none yet
-	once map[int]string // fields that hold the last record that was late for a written operator, by its number
+	st     *plan.Stage
+	row    *rowType
+	src    *typed.Source
+	late   string                 // the method that writes late records, "" when there is none yet
+	quotas map[*plan.Limit]string // fields that count the rows of each LIMIT
+	once   map[int]string         // fields that hold the last record that was late for a written operator, by its number
 	// holds: chunks may be processed before the rows before them are known, so a row that passes the late test may still turn out late at Flush.
 	// Until then its errors are held back: a late row has none.
 	holds bool
@@ -49,7 +50,7 @@ func (g *gen) stages() {
 // scan writes the type of a scan stage.
 func (g *gen) scan(st *plan.Stage) {
 	src := st.Source
-	s := &scan{opType: g.newOpType(st.ID, "s"), st: st, src: src}
+	s := &scan{opType: g.newOpType(st.ID, "s"), st: st, src: src, quotas: map[*plan.Limit]string{}}
 	s.holds = !st.InOrder && testsLateness(st)
 	if s.holds {
 		for _, n := range []string{"until", "untilSlice", "untilOf", "held"} {
@@ -75,6 +76,7 @@ func (g *gen) scan(st *plan.Stage) {
 		calls = append(calls, s.path(br))
 	}
 	s.chunkMethod(calls)
+	s.endMethods()
 	s.errorMethods()
 	if s.holds {
 		s.onFlush = s.flushHeld()
@@ -216,6 +218,9 @@ func (s *scan) chunkMethod(calls []Code) {
 	more := Id("p").Op("<").Len(Id("c").Dot("Data"))
 	if s.fails || s.rejects {
 		more.Op("&&").Op("!").Id("s").Dot("stop")
+	}
+	if s.st.Ends() {
+		more.Op("&&").Op("!").Id("s").Dot("Ended").Call()
 	}
 	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), Id("r").Op(":=").Op("&").Id("s").Dot("row")}
 	start = append(start, s.fetch...)

@@ -99,6 +99,10 @@ func (b *builder) chain(ops []typed.Op) []*open {
 			b.shared[b.chainText(ops[:i+1])] = st
 			front = []*open{b.leave(st)}
 		case *typed.Sort:
+			if op.First {
+				b.limit(op, front[0])
+				continue
+			}
 			st := b.gather(op, front)
 			b.shared[b.chainText(ops[:i+1])] = st
 			front = []*open{b.leave(st)}
@@ -119,8 +123,12 @@ func (b *builder) chain(ops []typed.Op) []*open {
 // resume finds the longest beginning of a chain that is planned already, up to an aggregate, and how many operators it has.
 func (b *builder) resume(ops []typed.Op) ([]*open, int) {
 	for i := len(ops) - 1; i > 0; i-- {
-		switch ops[i].(type) {
-		case *typed.Aggregate, *typed.Sort:
+		switch op := ops[i].(type) {
+		case *typed.Sort:
+			if op.First {
+				continue
+			}
+		case *typed.Aggregate:
 		default:
 			continue
 		}
@@ -154,6 +162,16 @@ func (b *builder) leave(st *Stage) *open {
 	br := &Branch{Query: b.q, Ops: []Op{m}}
 	st.Branches = append(st.Branches, br)
 	return &open{st, br, m.Out}
+}
+
+// limit plans a LIMIT within the scan: all its rows come from one worker, in log order.
+func (b *builder) limit(s *typed.Sort, o *open) {
+	out := o.edge
+	out.Schema, out.Time = s.Out, s.Time
+	out.Exact = max(out.Exact, OrderSensitive)
+	o.st.OneWorker = true
+	o.br.Ops = append(o.br.Ops, &Limit{Base: Base{b.id("limit"), out}, From: s, Columns: s.Columns, Count: s.Limit, Offset: s.Offset})
+	o.edge = out
 }
 
 // unionEdge is the rows of one input as rows of the union: a key of one input is none of all.
@@ -391,7 +409,7 @@ func windowStart(a *typed.Aggregate) typed.Expr {
 // scan as such. Partials of aggregates can be merged afterwards (language.md §3, parallel chunks of one file).
 func (b *builder) settle(st *Stage) {
 	s := st.Source
-	st.InOrder = s.LateInto != nil || s.OnError.Kind == typed.Into
+	st.InOrder = s.LateInto != nil || s.OnError.Kind == typed.Into || st.OneWorker
 	if once(st) {
 		st.InOrder = true // what is late once must be known to be late when it is tested
 	}

@@ -27,7 +27,10 @@ func Dump(p *Program) string {
 					b.WriteString(" keep late")
 				}
 			}
-			if s.InOrder {
+			switch {
+			case s.OneWorker:
+				b.WriteString(" in order by one worker")
+			case s.InOrder:
 				b.WriteString(" in order")
 			}
 			b.WriteString("\n  columns")
@@ -80,6 +83,15 @@ func describe(op Op) string {
 			return op.OpID + " repeat " + Text(op.Count) + " with " + op.Out.Schema[len(op.Out.Schema)-1].Name
 		}
 		return op.OpID + " repeat " + Text(op.Count)
+	case *Limit:
+		s := op.OpID + " first rows"
+		if op.Count >= 0 {
+			s = fmt.Sprintf("%s first %d rows", op.OpID, op.Count)
+		}
+		if op.Offset > 0 {
+			s += fmt.Sprintf(" behind %d", op.Offset)
+		}
+		return s
 	case *TableJoin:
 		return joinText(op)
 	case *LateTest:

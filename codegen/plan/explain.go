@@ -178,7 +178,13 @@ func explainSource(s *Stage) ExplainSource {
 		out.Errors = "a bad row is written to " + src.OnError.Sink.Name
 	}
 	out.Order = "chunks of a partition may be decoded by several workers"
-	if s.InOrder {
+	switch {
+	case s.OneWorker:
+		out.Order = "all partitions are read by one worker, in order, for the first rows of a LIMIT"
+		if s.Ends() {
+			out.Order += "; nothing is read behind them"
+		}
+	case s.InOrder:
 		out.Order = "a partition is read by one worker, in order"
 	}
 	return out
@@ -249,6 +255,8 @@ func explainOp(op Op) (ExplainOp, bool) {
 		return o, false
 	case *PreAggregate:
 		o.State = "none between epochs"
+	case *Limit:
+		o.State = "a number of rows"
 	case *TableJoin:
 		o.State = fmt.Sprintf("a snapshot of %s in memory, one for all workers", op.Table.Source.Name)
 	case *Merge:

@@ -6,6 +6,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
 )
@@ -42,6 +44,18 @@ type Stage struct {
 	// InOrder: chunks of a partition must be processed in log order with M known (LATE INTO, error rows with
 	// positions in order, rows to sinks); otherwise chunks may be decoded in parallel and merged (language.md §3).
 	InOrder bool
+	// OneWorker: one worker reads all partitions, so that rows of different ones have an order too: a LIMIT takes the first.
+	OneWorker bool
+}
+
+// Ends reports a scan stage that need not be read to its end: each of its branches has a LIMIT.
+func (s *Stage) Ends() bool {
+	for _, br := range s.Branches {
+		if !slices.ContainsFunc(br.Ops, func(op Op) bool { l, ok := op.(*Limit); return ok && l.Count >= 0 }) {
+			return false
+		}
+	}
+	return s.Source != nil
 }
 
 // Branch is one path through a stage: Ops in order; the last one is a *Sink or a *Send. Behind a union the same operators of the query stand
@@ -91,7 +105,7 @@ type Edge struct {
 	Rounded []bool // columns that hold a compensated DOUBLE sum: nil, or one per column
 }
 
-// Op is one of *Filter, *Project, *TableJoin, *Repeat, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
+// Op is one of *Filter, *Project, *TableJoin, *Repeat, *Limit, *LateTest, *PreAggregate, *Send, *Merge, *Sink. (The scan itself is the stage.)
 type Op interface {
 	ID() string
 	Edge() *Edge
@@ -140,6 +154,15 @@ type Repeat struct {
 	From   *typed.Repeat
 	Count  typed.Expr
 	Number bool // the last column is the number of the repetition, from 1 on
+}
+
+// Limit lets the rows from number Offset+1 to Offset+Count in log order pass; a negative Count: all behind Offset. Columns are evaluated first: a row
+// that has no value for one of them takes no place.
+type Limit struct {
+	Base
+	From          *typed.Sort
+	Columns       []typed.Expr
+	Count, Offset int64
 }
 
 // LateTest assigns a window to the row's event time and drops it iff window_end ≤ h (W3); the drop is counted and,

@@ -138,6 +138,11 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 			return r, fmt.Errorf("%d items, %d columns, %d needs", len(op.Items), len(op.Out.Schema), len(op.Need))
 		}
 		return row{schema: op.Out.Schema, has: op.Need}, r.exprs(op.Items, op.Need)
+	case *Limit:
+		if !s.OneWorker || !s.InOrder {
+			return r, fmt.Errorf("the rows of a LIMIT come from one worker, in log order")
+		}
+		return r, r.exprs(op.Columns, nil)
 	case *Repeat:
 		if err := r.expr(op.Count); err != nil || !op.Number {
 			return r, err

@@ -180,6 +180,8 @@ type source struct {
 	zone    bool
 	// changing: a view whose rows never become final.
 	changing bool
+	// single: its rows come from one log, in order.
+	single bool
 }
 
 func (g *generator) anyKind() kind {
@@ -325,6 +327,7 @@ func (g *generator) program(c *Case) {
 	for i := range 1 + g.n(3) {
 		s := g.source(i)
 		partitions := 1 + g.n(4)
+		s.single = partitions == 1
 		g.declare(&b, s, partitions)
 		in := &Input{Format: s.format}
 		for range partitions {

@@ -37,9 +37,17 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 	s := pick(g, from)
 	kind := g.n(14) // 7 to 13: a join
 	switch {
+	case s.single && g.chance(0.3): // of one log; where there are several, which rows are the first depends on the run
+		where := ""
+		if g.chance(0.4) {
+			where = " WHERE " + g.conditions(g.scope(s), 2)
+		}
+		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s%s%s;\n", v.name, s.name, where,
+			pick(g, []string{" LIMIT 1", " LIMIT 5", " LIMIT 9 OFFSET 2", " OFFSET 3", " LIMIT 0", " LIMIT 20"}))
+		v.columns, v.time, v.single = s.columns, s.time, true
 	case kind == 0:
 		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s WHERE %s;\n", v.name, s.name, g.conditions(g.scope(s), 2))
-		v.columns, v.time, v.changing = s.columns, s.time, s.changing
+		v.columns, v.time, v.changing, v.single = s.columns, s.time, s.changing, s.single
 	case kind <= 3:
 		g.union(b, v, s, pick(g, from), "UNION ALL")
 	case kind == 4:

@@ -2,18 +2,14 @@ package ref
 
 import "github.com/streamc/streamc/typecheck/typed"
 
-// scan turns the records of a source into rows. A record that is a row error as a whole is removed here.
-func (e *evaluator) scan(op *typed.Scan) []*row {
-	var out []*row
-	for _, rec := range e.sources[op.Source].records {
-		r := &row{cells: rec.cells, horizon: rec.horizon, from: rec, path: e.path}
-		if rec.whole != "" {
-			e.drop(r, &cellError{"", rec.whole})
-			continue
-		}
-		out = append(out, r)
+// read makes a row of a record. One that is a row error as a whole is removed here.
+func (e *evaluator) read(rec *record) []*row {
+	r := &row{cells: rec.cells, horizon: rec.horizon, from: rec, path: e.path}
+	if rec.whole != "" {
+		e.drop(r, &cellError{"", rec.whole})
+		return nil
 	}
-	return out
+	return []*row{r}
 }
 
 // filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

@@ -143,38 +143,50 @@ func (e *evaluator) query(q *typed.Query) { e.chain(q.Name, q.Ops) }
 // chain evaluates operators: each maps the whole list of rows to another.
 func (e *evaluator) chain(name string, ops []typed.Op) []*row {
 	var rows []*row
-	for i, op := range ops {
-		switch op := op.(type) {
-		case *typed.Scan:
-			rows = e.scan(op)
-		case *typed.Union:
-			path := e.path
-			for i, in := range op.Inputs {
-				e.path = fmt.Sprintf("%s/%06d", path, i)
-				rows = append(rows, e.chain(name, in)...)
-			}
-			e.path = path
-		case *typed.Repeat:
-			rows = e.repeat(op, rows)
-		case *typed.TableJoin:
-			rows = e.tableJoin(op, rows)
-		case *typed.Filter:
-			rows = e.filter(op, rows)
-		case *typed.Project:
-			rows = e.project(op, rows)
-		case *typed.Window:
-			rows = e.window(op, rows)
-		case *typed.Aggregate:
-			rows = e.aggregate(op, rows)
-		case *typed.Sort:
-			rows = e.sort(op, rows)
-		case *typed.Output:
-			e.output(op, rows)
-		default:
-			panic(fmt.Sprintf("operator %d of %s is a %T", i, name, op))
-		}
+	done := firstRows(ops)
+	if done > 0 {
+		rows = e.first(name, ops[:done])
+	}
+	for _, op := range ops[done:] {
+		rows = e.step(name, op, rows)
 	}
 	return rows
+}
+
+func (e *evaluator) step(name string, op typed.Op, rows []*row) []*row {
+	switch op := op.(type) {
+	case *typed.Scan:
+		for _, rec := range e.sources[op.Source].records {
+			rows = append(rows, e.read(rec)...)
+		}
+		return rows
+	case *typed.Union:
+		path := e.path
+		for i, in := range op.Inputs {
+			e.path = fmt.Sprintf("%s/%06d", path, i)
+			rows = append(rows, e.chain(name, in)...)
+		}
+		e.path = path
+		return rows
+	case *typed.Repeat:
+		return e.repeat(op, rows)
+	case *typed.TableJoin:
+		return e.tableJoin(op, rows)
+	case *typed.Filter:
+		return e.filter(op, rows)
+	case *typed.Project:
+		return e.project(op, rows)
+	case *typed.Window:
+		return e.window(op, rows)
+	case *typed.Aggregate:
+		return e.aggregate(op, rows)
+	case *typed.Sort:
+		return e.sort(op, rows)
+	case *typed.Output:
+		e.output(op, rows)
+		return nil
+	}
+	panic(fmt.Sprintf("%s has a %T", name, op))
 }
 
 // visible is a sink's schema without hidden columns.

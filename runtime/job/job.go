@@ -92,6 +92,8 @@ type Source struct {
 	// InOrder: chunks of a partition are processed in log order with M known. Otherwise they may be processed by several
 	// workers at once, each starting from M = −∞, and merged by Stage.Flush(prefix horizon).
 	InOrder bool
+	// OneWorker: one worker processes all partitions, that of the key group of the empty key. With InOrder.
+	OneWorker bool
 }
 
 // Environ gives WITH values env('X') and file('…').
@@ -155,6 +157,10 @@ type Operator interface {
 	// State returns the stage's keyed state, nil when it has none. The same tables for the whole life of the instance.
 	State() []table.State
 }
+
+// Ender is an operator of a scan stage that may want no further row before the source ends. It is asked after each Chunk and after a restart; of a source with
+// OneWorker only. When all scan stages of the source say so, the source has ended.
+type Ender interface{ Ended() bool }
 
 // Base gives no-op methods to embed in generated operators.
 type Base struct{}

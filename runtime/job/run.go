@@ -192,7 +192,10 @@ func (r *Run) openSources(snap *Snapshot) error {
 		r.stats.Sources[i].Size = c.Size()
 		for p, name := range c.Partitions() {
 			part := &partition{src: s, index: p, name: name, owner: -1, m: event.NewPrefix(event.NegInf), clock: event.NewPrefix(event.NegInf), time: r.clockFloor(s, snap)}
-			if spec.InOrder || r.n == 1 {
+			switch {
+			case spec.OneWorker:
+				part.owner = r.oneWorker()
+			case spec.InOrder || r.n == 1:
 				part.owner = p % r.n
 			}
 			s.parts = append(s.parts, part)
@@ -313,6 +316,11 @@ func (r *Run) startWorkers(snap *Snapshot) error {
 			return fmt.Errorf("state of operator %s: %w", e.Operator, err)
 		}
 	}
+	for _, s := range r.sources {
+		if s.spec.OneWorker {
+			r.endWanted(s)
+		}
+	}
 	for _, w := range r.workers {
 		if err := w.resume(); err != nil {
 			return err
@@ -322,6 +330,23 @@ func (r *Run) startWorkers(snap *Snapshot) error {
 		}
 	}
 	return nil
+}
+
+// oneWorker is the worker that has what belongs to one worker only.
+func (r *Run) oneWorker() int { return int(r.route[block.Group(block.HashSeed)]) }
+
+// endWanted ends a source whose rows nobody wants any more. Called with mu held or before there are actors, so it wakes none.
+func (r *Run) endWanted(s *source) {
+	w := r.workers[r.oneWorker()]
+	for _, st := range s.stages {
+		if e, ok := w.ops[st].(Ender); !ok || !e.Ended() {
+			return
+		}
+	}
+	for _, p := range s.parts {
+		r.dirty = r.dirty || !p.end
+		p.end, p.endNext = true, false
+	}
 }
 
 func (w *worker) load(t int, e table.Entry) error {

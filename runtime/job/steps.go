@@ -52,6 +52,10 @@ func (w *worker) process() {
 	if t.part.m.Done(t.seq, m) {
 		r.wakeAll() // others may wait for the prefix or the watermark, the coordinator for the cut
 	}
+	if src.spec.OneWorker {
+		r.endWanted(src)
+		r.wakeAll()
+	}
 	if known {
 		t.part.m.Forget(t.seq)
 		w.task = nil

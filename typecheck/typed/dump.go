@@ -179,7 +179,7 @@ func (d *dumper) op(op Op) {
 		if op.Offset > 0 {
 			limit += fmt.Sprintf(" offset %d", op.Offset)
 		}
-		d.line("  sort%s", limit)
+		d.line("  %s%s", pick(op.First, "first", "sort"), limit)
 		for _, k := range op.By {
 			d.line("    by %s%s%s", Text(k.Expr), pick(k.Desc, " desc", ""), pick(k.NullsLast, " nulls last", ""))
 		}

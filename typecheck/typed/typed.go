@@ -287,6 +287,9 @@ type Sort struct {
 	By            []SortKey
 	Columns       []Expr
 	Limit, Offset int64
+	// First: there is no order, and the rows are those of one source as they are read. The first ones in log order leave at once, and behind the last
+	// of them nobody reads on.
+	First bool
 }
 
 // Window is the window that closes the groups, nil for none.

@@ -69,6 +69,11 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 		}
 	}
 	c.checkComputed(src, s)
+	for _, k := range s.PrimaryKey { // what is unique in the outside world: nothing enforces it
+		if indexOf(src.Schema, k.Text) < 0 && !computed(s, k.Text) {
+			c.add(diag.UnknownColumn(c.file, k.Pos(), k.Text, columnNames(src.Schema), ""))
+		}
+	}
 	if n == nil {
 		return
 	}

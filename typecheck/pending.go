@@ -124,10 +124,6 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		if n.Materialized {
 			return "CREATE MATERIALIZED VIEW", c.word(n, "MATERIALIZED")
 		}
-	case *ast.CreateSource:
-		if n.PrimaryKey != nil && !n.Table {
-			return "SOURCE PRIMARY KEY", n.KeySpan
-		}
 	case *ast.Run:
 		if n.Mode == ast.RunAvailableNow {
 			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")

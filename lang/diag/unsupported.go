@@ -24,7 +24,6 @@ var unsupported = []feature{
 
 	// Declarations.
 	{"COMPUTED EVENT TIME", "a computed column as event time", ""},
-	{"SOURCE PRIMARY KEY", "PRIMARY KEY on a source", ""},
 	{"IDLE AFTER", "IDLE AFTER", ""},
 	{"WATERMARK EXPRESSION", "a WATERMARK other than column - interval", "write WATERMARK ts DELAY OF 5s, or WATERMARK FOR ts AS ts - INTERVAL '5' SECOND"},
 

@@ -157,7 +157,7 @@ func (c *checker) watermark(src *typed.Source, s *ast.CreateSource) {
 	switch {
 	case w.Column.Text == "":
 	case i < 0 && computed(s, w.Column.Text):
-		c.add(diag.NotSupported("COMPUTED EVENT TIME", c.file, w.Column.Pos()))
+		c.computedTime(src, s)
 	case i < 0:
 		c.add(diag.UnknownColumn(c.file, w.Column.Pos(), w.Column.Text, columnNames(src.Schema), ""))
 	case src.Schema[i].Type.Kind == types.Invalid:
@@ -165,6 +165,40 @@ func (c *checker) watermark(src *typed.Source, s *ast.CreateSource) {
 		c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be a TIMESTAMP, and %s is %s", src.Schema[i].Name, src.Schema[i].Type.Name())))
 	default:
 		src.Time = i
+	}
+}
+
+// computedTime makes a computed column, or one with a path, event time: a hidden column behind the others that is worked out for every record.
+func (c *checker) computedTime(src *typed.Source, s *ast.CreateSource) {
+	w := s.Watermark
+	before := c.errors
+	r := c.newRelation()
+	r.scan(src, s.Pos())
+	r.reset(src.Name, s.Pos())
+	r.computedColumns(s, src.Name)
+	if c.brokenColumns[s] = c.brokenColumns[s] || c.errors > before; c.brokenColumns[s] {
+		return
+	}
+	for _, col := range r.cols {
+		if ast.Fold(col.name) != ast.Fold(w.Column.Text) || col.hidden {
+			continue
+		}
+		clock := false
+		typed.Walk(col.expr, func(e typed.Expr) {
+			_, now := e.(*typed.Now)
+			clock = clock || now
+		})
+		switch t := col.expr.Type(); {
+		case clock:
+			c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be the same whenever the row is read, and %s looks at the clock", col.name)))
+		case t.Kind != types.Timestamp:
+			c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be a TIMESTAMP, and %s is %s", col.name, t.Name())))
+		default:
+			src.Time, src.TimeExpr = len(src.Schema), col.expr
+			src.Schema = append(src.Schema, types.Column{Name: col.name, Type: t, Hidden: true})
+			src.Meta = append(src.Meta, typed.ComputedTime)
+		}
+		return
 	}
 }
 
@@ -321,7 +355,7 @@ func (c *checker) routes() {
 			}
 			continue
 		}
-		sink := c.routeInto(*s.LateInto, "LATE INTO", lateSchema(n.source.Schema))
+		sink := c.routeInto(*s.LateInto, "LATE INTO", lateSchema(n.source.Known()))
 		if sink == nil {
 			continue
 		}

@@ -74,6 +74,9 @@ func (r *relation) finishChain(ops []typed.Op, need map[int]bool, usesTime bool)
 		case *typed.TableJoin:
 			need = joinNeed(op, len(ops[i-1].Schema()), need)
 		case *typed.Scan:
+			if src := op.Source; src.TimeExpr != nil && (usesTime || need[src.Time]) {
+				addColumns(need, src.TimeExpr)
+			}
 			for j := range op.Need {
 				op.Need[j] = need[j]
 			}

@@ -149,6 +149,10 @@ func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 	stored := r.cols
 	var out []scopeCol
 	used := map[int]bool{}
+	event := -1 // the hidden column of computed event time
+	if op, ok := r.ops[0].(*typed.Scan); ok && op.Source.TimeExpr != nil {
+		event = op.Source.Time
+	}
 	for _, col := range decl.Columns {
 		if col == nil || !derived(col) {
 			for i, s := range stored {
@@ -156,6 +160,12 @@ func (r *relation) computedColumns(decl *ast.CreateSource, qualifier string) {
 					out, used[i] = append(out, s), true
 				}
 			}
+			continue
+		}
+		if event >= 0 && ast.Fold(stored[event].name) == ast.Fold(col.Name.Text) {
+			shown := stored[event]
+			shown.hidden, used[event] = false, true
+			out = append(out, shown)
 			continue
 		}
 		r.cols = append(append([]scopeCol(nil), stored...), derivedIn(out)...)

@@ -14,7 +14,7 @@ func (s *scan) lateMethod() string {
 	}
 	s.late = s.names.take("late")
 	var all []int
-	for i := range s.src.Schema {
+	for i := range s.src.Known() {
 		all = append(all, i)
 	}
 	name := camel(s.src.Name) + "Record"
@@ -37,7 +37,7 @@ func (s *scan) lateMethod() string {
 	sink := s.src.LateInto
 	w := &writer{g: s.g, buf: "buf", csv: sink.Format == "csv"}
 	var parts [][]Code
-	for i, c := range s.src.Schema {
+	for i, c := range s.src.Known() {
 		x := row.cells[i]
 		v := val{t: c.Type, free: true}.named("r." + x.value)
 		cause := ident("r." + x.cause)
@@ -48,7 +48,7 @@ func (s *scan) lateMethod() string {
 		}
 	}
 	for i, v := range s.lateColumns() {
-		n := len(s.src.Schema) + i
+		n := len(all) + i
 		w.column(n, sink.Schema[n].Name, v)
 	}
 	w.end()

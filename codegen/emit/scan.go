@@ -206,6 +206,13 @@ func (s *scan) chunkMethod(calls []Code) {
 	switch {
 	case s.st.EventTime && s.src.KeepLate:
 		loop = append(loop, Comment("// late = 'keep': no row is late."), Id("r").Dot("horizon").Op("=").Qual(pkgEvent, "NegInf"))
+	case s.st.EventTime && s.src.TimeExpr != nil:
+		try := s.writeHelper(&typed.Attempt{Typed: typed.Typed{T: s.src.TimeExpr.Type().Optional(), Span: s.src.TimeExpr.Pos()}, X: s.src.TimeExpr}, s.base(), camel(s.src.Schema[s.src.Time].Name))
+		loop = append(loop,
+			Comment(fmt.Sprintf("// h comes from the rows before this one; then %s moves M, whatever becomes of the row.", oneLine(s.src.Schema[s.src.Time].Name))),
+			Id("r").Dot("horizon").Op("=").Qual(pkgEvent, "Horizon").Call(Id("c").Dot("M"), timeConstant(s.src.Delay)),
+			If(List(Id("t"), Id("null")).Op(":=").Id("s").Dot(try.name).Call(Id("r")), Op("!").Id("null")).Block(
+				Id("c").Dot("M").Op("=").Max(Id("c").Dot("M"), Id("t"))))
 	case s.st.EventTime:
 		ts := s.row.cells[s.src.Time]
 		loop = append(loop,
@@ -328,6 +335,10 @@ func (s *scan) base() *env {
 	e := &env{cols: make([]*col, len(s.src.Schema))}
 	for i, c := range s.src.Schema {
 		x, ok := s.row.cells[i]
+		if s.src.TimeExpr != nil && i == s.src.Time {
+			e.cols[i] = &col{name: c.Name, expr: s.src.TimeExpr, over: e}
+			continue
+		}
 		if !ok {
 			e.cols[i] = &col{name: c.Name}
 			continue

@@ -143,13 +143,15 @@ func (b *builder) resume(ops []typed.Op) ([]*open, int) {
 func (b *builder) read(scan *typed.Scan) *open {
 	st := b.scan(scan.Source)
 	for i, need := range scan.Need {
-		if need {
+		if need && scan.Source.MetaKey(i) != typed.ComputedTime {
 			st.Columns = addColumn(st.Columns, i)
 		}
 	}
 	if scan.UsesTime {
 		st.EventTime = true
-		st.Columns = addColumn(st.Columns, scan.Source.Time)
+		if scan.Source.TimeExpr == nil {
+			st.Columns = addColumn(st.Columns, scan.Source.Time)
+		}
 	}
 	br := &Branch{Query: b.q, Scan: scan}
 	st.Branches = append(st.Branches, br)

@@ -22,7 +22,7 @@ func Dump(p *Program) string {
 		if s.Source != nil {
 			fmt.Fprintf(&b, "stage %s source %s", s.ID, s.Source.Name)
 			if s.EventTime {
-				fmt.Fprintf(&b, " time %s delay %s", s.Source.Schema[s.Source.Time].Name, typed.DurationText(s.Source.Delay))
+				fmt.Fprintf(&b, " time %s delay %s", eventTime(s.Source), typed.DurationText(s.Source.Delay))
 				if s.Source.KeepLate {
 					b.WriteString(" keep late")
 				}
@@ -60,6 +60,15 @@ func literals(l []*typed.Literal) string {
 		out = append(out, x.Text())
 	}
 	return strings.Join(out, ", ")
+}
+
+// eventTime names the event-time column, and says of what it is computed.
+func eventTime(s *typed.Source) string {
+	name := s.Schema[s.Time].Name
+	if s.TimeExpr != nil {
+		name += " := " + Text(s.TimeExpr)
+	}
+	return name
 }
 
 // exchangeList is the numbers of exchanges.

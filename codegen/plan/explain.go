@@ -157,7 +157,7 @@ func explainSource(s *Stage) ExplainSource {
 		out.Watermark = "none until the end of the input"
 		out.Late = "kept (late = 'keep')"
 	case s.EventTime:
-		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", src.Schema[src.Time].Name, typed.DurationText(src.Delay))
+		out.Watermark = fmt.Sprintf("h = max(%s) of earlier rows of the partition - %s", eventTime(src), typed.DurationText(src.Delay))
 		out.Late = "counted"
 		if src.LateInto != nil {
 			out.Late = "counted and written to " + src.LateInto.Name

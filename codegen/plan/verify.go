@@ -103,6 +103,11 @@ func verifyBranch(s *Stage, b *Branch, ids map[string]bool) error {
 		for _, c := range s.Columns {
 			r.has[c] = true
 		}
+		if s.Source.TimeExpr != nil {
+			if r.expr(s.Source.TimeExpr) == nil { // what it is made of is read
+				r.has[s.Source.Time] = true
+			}
+		}
 	}
 	for i, op := range b.Ops {
 		if i > 0 || s.Source != nil { // branches share their merge

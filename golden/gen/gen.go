@@ -249,7 +249,19 @@ func (g *generator) source(i int) *source {
 			s.columns = append(s.columns, c)
 		}
 	}
+	var event []column // computed event time
+	if s.time >= 0 && g.chance(0.15) {
+		s.record[s.time].name = "at0"
+		event = []column{{name: "ts", kind: timeKind, time: true,
+			computed: pick(g, []string{"at0", "at0 + INTERVAL '3' SECOND", "COALESCE(at0, TIMESTAMP '2024-01-01 00:00:07')", "TRY_CAST(CAST(at0 AS STRING) AS TIMESTAMP)", "CASE WHEN part0 = 1 THEN at0 ELSE at0 - 1m END"})}}
+	}
 	s.columns = append(s.columns, s.record...)
+	if event != nil {
+		if s.columns[len(s.columns)-len(s.record)+s.time].time = false; strings.Contains(event[0].computed, "part0") {
+			s.columns = append(s.columns, column{name: "part0", kind: intKind, meta: "partition", notNull: true})
+		}
+		s.columns = append(s.columns, event...)
+	}
 	for i := range g.n(3) {
 		if g.chance(0.3) {
 			k := g.size(g.anyKind())

@@ -37,7 +37,7 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 	s := pick(g, from)
 	kind := g.n(14) // 7 to 13: a join
 	switch {
-	case s.single && g.chance(0.3): // of one log; where there are several, which rows are the first depends on the run
+	case s.single && g.chance(0.7): // of one log; where there are several, which rows are the first depends on the run
 		where := ""
 		if g.chance(0.4) {
 			where = " WHERE " + g.conditions(g.scope(s), 2)

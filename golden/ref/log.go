@@ -114,10 +114,13 @@ func (e *evaluator) readLog(s *typed.Source, partitions []Partition) (*log, erro
 				r.offset = int64(i)
 			}
 		}
-		l.horizons(recs)
 		for _, r := range recs {
 			r.partition, r.path = p, part.path(r.offset)
+			if s.TimeExpr != nil {
+				r.cells[s.Time] = lazy(func() (Value, error) { return e.eval(s.TimeExpr, &row{cells: r.cells, from: r}) })
+			}
 		}
+		l.horizons(recs)
 		l.records = append(l.records, recs...)
 	}
 	return l, nil

@@ -162,7 +162,7 @@ func (e *evaluator) late(r *row, w *typed.WindowSpec, name string, missed, kept 
 		return
 	}
 	var out Row
-	for _, c := range r.from.cells {
+	for _, c := range r.from.cells[:len(src.Known())] {
 		v, err := c.force()
 		if err != nil {
 			v = null

@@ -23,7 +23,6 @@ var unsupported = []feature{
 	{"RUN AVAILABLE NOW", "RUN AVAILABLE NOW", ""},
 
 	// Declarations.
-	{"COMPUTED EVENT TIME", "a computed column as event time", ""},
 	{"IDLE AFTER", "IDLE AFTER", ""},
 	{"WATERMARK EXPRESSION", "a WATERMARK other than column - interval", "write WATERMARK ts DELAY OF 5s, or WATERMARK FOR ts AS ts - INTERVAL '5' SECOND"},
 

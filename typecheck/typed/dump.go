@@ -78,6 +78,9 @@ func (d *dumper) source(s *Source) {
 	if len(s.Meta) > 0 {
 		d.line("  metadata %s", strings.Join(s.Meta, ", "))
 	}
+	if s.TimeExpr != nil {
+		d.line("  %s := %s", s.Schema[s.Time].Name, Text(s.TimeExpr))
+	}
 	if s.Time >= 0 {
 		keep := ""
 		if s.KeepLate {

@@ -43,7 +43,9 @@ type Source struct {
 	KeepLate  bool  // late = 'keep': every horizon is −∞, and W until the end
 	Endless   bool  // it does not end by itself (E6a)
 	// Meta are the keys of the last columns, which are not in the records but known of them: "partition", "offset".
-	Meta     []string
+	Meta []string
+	// TimeExpr is event time that is computed from other columns: Schema[Time] is then the last column, hidden, and its key ComputedTime. nil: it is stored.
+	TimeExpr Expr
 	OnError  OnError
 	LateInto *Sink // nil: counted only
 	// Rows is the content of a VALUES list, which is a source without a declaration; Connector is then "values".
@@ -51,8 +53,19 @@ type Source struct {
 	Span source.Span
 }
 
+// ComputedTime is what Meta says of event time that is an expression.
+const ComputedTime = "computed"
+
 // Stored is the number of columns that are in the records: the first ones.
 func (s *Source) Stored() int { return len(s.Schema) - len(s.Meta) }
+
+// Known is the columns that are in the records or known of them: all but computed event time.
+func (s *Source) Known() types.Schema {
+	if s.TimeExpr != nil {
+		return s.Schema[:s.Time]
+	}
+	return s.Schema
+}
 
 // MetaKey is the key of a metadata column, "" for one that is in the records.
 func (s *Source) MetaKey(column int) string {

@@ -66,11 +66,7 @@ func (c *checker) fieldOptions(w *with, schema types.Schema, owner ast.Name) {
 
 // fieldOption finds the column and the declaration of an option; d is nil, and that was said, if there is none.
 func (c *checker) fieldOption(w *with, o *ast.Option, schema types.Schema) (column int, d *catalog.Option) {
-	name, key, ok := cutLast(strings.TrimPrefix(o.Key, "fields."))
-	if !ok {
-		c.add(diag.UnknownOption(c.file, o.KeySpan, "a column of a generator", o.Key, nil))
-		return 0, nil
-	}
+	name, key := cutLast(strings.TrimPrefix(o.Key, "fields."))
 	column = indexOf(schema, name)
 	if column < 0 {
 		c.add(diag.UnknownColumn(c.file, o.KeySpan, name, columnNames(schema), ""))
@@ -86,12 +82,13 @@ func (c *checker) fieldOption(w *with, o *ast.Option, schema types.Schema) (colu
 	return column, d
 }
 
-func cutLast(s string) (before, after string, ok bool) {
+// cutLast cuts a name off at its last dot.
+func cutLast(s string) (before, after string) {
 	i := strings.LastIndexByte(s, '.')
 	if i < 0 {
-		return s, "", false
+		return s, ""
 	}
-	return s[:i], s[i+1:], true
+	return s[:i], s[i+1:]
 }
 
 // fieldValue evaluates a value, whose type follows from the column's.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -54,6 +55,9 @@ func (e *env) oneLine(q oneLiner) (*plan.Program, error) {
 		name, path, ok := strings.Cut(in, "=")
 		if !ok || name == "" || path == "" {
 			return nil, usage("--input %s: want NAME=FILE", in)
+		}
+		if f, err := os.Stat(path); err == nil && !f.Mode().IsRegular() {
+			return nil, usage("--input %s: read twice, once for its columns and once for its rows, so it must be a file; of a stream write CREATE SOURCE … WITH (connector = 'stdin') in a query file", in)
 		}
 		s, err := infer.Path(path, "")
 		if err != nil {

@@ -96,7 +96,7 @@ func multiplied(ops []typed.Op) (changes bool, bad typed.Op) {
 				}
 			}
 		case *typed.Aggregate:
-			changes = typed.Changing(append([]typed.Op{}, op)) != nil
+			changes = changes || typed.Changing([]typed.Op{op}) != nil
 		case *typed.TableJoin, *typed.Repeat:
 			if changes {
 				return true, op

@@ -10,7 +10,7 @@ import (
 func (g *generator) table(b *strings.Builder, c *Case, i int) *source {
 	t := g.source(i)
 	t.name, t.time = fmt.Sprintf("m%d", i), -1
-	timed := func(c column) bool { return c.time || c.computed != "" } // a computed one may be made of the time
+	timed := func(c column) bool { return c.time || c.computed != "" || c.name == "at0" } // a computed one may be made of the time
 	t.record, t.columns = slices.DeleteFunc(t.record, timed), slices.DeleteFunc(t.columns, timed)
 	if t.onError == "INTO" || g.chance(0.7) {
 		t.onError = "SKIP"

@@ -32,7 +32,7 @@ func (f *fn) lower(e typed.Expr, w want, hint string) val {
 	if _, ok := e.(*typed.Attempt); ok && e != f.root {
 		f.outline(e)
 	}
-	if _, ok := f.op.cut[e]; ok && e != f.root && !(f.caught && f.canFail(e)) {
+	if _, ok := f.op.cut[e]; ok && e != f.root && !(f.caught && f.helperFails(e)) {
 		return f.outlined(e, w, hint)
 	}
 	switch e := e.(type) {
@@ -174,6 +174,14 @@ func nullOf(t types.Type) val {
 		v.x, v.konst = func() *Statement { return Lit(0) }, true
 	}
 	return v
+}
+
+// helperFails reports whether the helper of e can fail: it starts over, whatever this function knows already.
+func (f *fn) helperFails(e typed.Expr) bool {
+	known := f.memo
+	defer func() { f.memo = known }()
+	f.memo = nil
+	return f.canFail(e)
 }
 
 // canFail reports whether evaluating e here may end in a row error. Values that were computed on every way to here cannot.

@@ -20,6 +20,7 @@ type grouping struct {
 	span   source.Span
 	clause string // GROUP BY or AGGREGATE, for messages
 	spec   *typed.WindowSpec
+	rows   *typed.RowWindow // the window, when it counts rows
 	keys   []groupKey
 	listed []int // the grouping columns as written: index in keys, or -1 for the window
 	names  []string
@@ -74,7 +75,7 @@ func (r *relation) groupBy(g *ast.GroupBy, clause string, span source.Span, item
 
 func (g *grouping) window(w *ast.Call, item *ast.SelectItem) {
 	c := g.rel.c
-	if g.spec != nil {
+	if g.spec != nil || g.rows != nil {
 		c.add(diag.BadWindow(c.file, w.Pos(), "a GROUP BY has one window, this is the second", ""))
 		g.bad = true
 		return
@@ -84,11 +85,17 @@ func (g *grouping) window(w *ast.Call, item *ast.SelectItem) {
 		g.bad = true
 		return
 	}
-	if g.spec = g.rel.windowSpec(&exprs{checker: c, rel: g.rel, clause: "GROUP BY"}, w); g.spec == nil {
+	names := windowNames[:]
+	if strings.EqualFold(w.Name.Text, "ROWS") {
+		g.rows, names = g.rel.rowWindow(w), windowNames[:2]
+	} else {
+		g.spec = g.rel.windowSpec(&exprs{checker: c, rel: g.rel, clause: "GROUP BY"}, w)
+	}
+	if g.spec == nil && g.rows == nil {
 		g.bad = true
 		return
 	}
-	for _, name := range windowNames {
+	for _, name := range names {
 		if col := g.rel.find("", name); col != nil && !col.hidden && !g.rel.fromWindow(col.expr) {
 			c.add(diag.NamesDiffer(c.file, w.Pos(), name+" hides the input column of that name"))
 		}
@@ -177,6 +184,9 @@ func (r *relation) windowPart(e typed.Expr) int {
 // windowColumn resolves window_start, window_end, window_time of a GROUP BY window, which hide input columns; nil for other names.
 func (g *grouping) windowColumn(x *exprs, e *ast.Ident, name string) typed.Expr {
 	i := windowIndex(name)
+	if g.rows != nil && (i == 0 || i == 1) {
+		return &windowRef{Typed: typ(types.Of(types.BigInt).Required(), e.Pos()), index: i}
+	}
 	if i < 0 || g.spec == nil {
 		return nil
 	}
@@ -212,7 +222,7 @@ func (x *exprs) clauseName() string {
 }
 
 // global reports one group over the whole input, which exists without rows too.
-func (g *grouping) global() bool { return g.spec == nil && len(g.keys) == 0 }
+func (g *grouping) global() bool { return g.spec == nil && g.rows == nil && len(g.keys) == 0 }
 
 func (g *grouping) add(a typed.Agg) typed.Expr {
 	text := a.Write(typed.Text)
@@ -228,7 +238,7 @@ func (g *grouping) add(a typed.Agg) typed.Expr {
 // close builds the operator, after every expression over the group was checked, and makes it the relation's last one.
 func (g *grouping) close() {
 	r := g.rel
-	op := &typed.Aggregate{Base: typed.Base{Span: g.span}, Spec: g.spec, StartKey: -1, EndKey: -1, Aggs: g.aggs}
+	op := &typed.Aggregate{Base: typed.Base{Span: g.span}, Spec: g.spec, Rows: g.rows, StartKey: -1, EndKey: -1, Aggs: g.aggs}
 	var rest []groupKey
 	named := false
 	for _, k := range g.keys {
@@ -237,7 +247,7 @@ func (g *grouping) close() {
 			rest = append(rest, k)
 		}
 	}
-	if r.window != nil && g.spec == nil {
+	if r.window != nil && g.spec == nil && g.rows == nil {
 		if missing := g.missingWindowColumns(); missing != "" {
 			r.c.add(diag.NeedsWindowColumn(r.c.file, g.span, missing))
 			r.broken = true
@@ -246,6 +256,11 @@ func (g *grouping) close() {
 	}
 	first := 0
 	switch {
+	case g.rows != nil:
+		rest, first = g.keys, 2
+		for _, name := range windowNames[:2] {
+			op.Out = append(op.Out, types.Column{Name: name, Type: types.Of(types.BigInt).Required()})
+		}
 	case named && g.spec == nil:
 		g.overTableFunction(op, rest)
 		first = 2
@@ -261,14 +276,21 @@ func (g *grouping) close() {
 		op.Out = append(op.Out, types.Column{Name: aggName(a.Func), Type: a.Type})
 	}
 	r.flush()
+	if g.rows != nil && !readsOn(r.ops) {
+		r.c.add(diag.NotSupported("COUNT WINDOW OVER", r.c.file, g.rows.Span))
+		r.broken = true
+		return
+	}
 	if w := op.Window(); w != nil {
 		last := len(op.Out)
 		op.Out = append(op.Out, windowColumns(true)[2])
 		op.Time = []int{1, last}
+	} else if g.rows != nil {
+		op.LostTime = "event time ended at " + r.c.at("ROWS", g.rows.Span) + ", whose windows count rows"
 	} else {
 		op.LostTime = "event time ended at " + r.c.at(g.clause, g.span) + ", which has no window"
 	}
-	g.place(first, named && g.spec == nil, op)
+	g.place(first, named && g.spec == nil && g.rows == nil, op)
 	g.op = op
 	r.hint(r.cols)
 	r.push(op, &op.Base)
@@ -399,6 +421,9 @@ func (g *grouping) regroup(e typed.Expr) typed.Expr {
 	})
 	if bad {
 		return invalid(e.Pos())
+	}
+	if g.sets != nil {
+		return typed.Weaken(out) // a key is NULL in the rows of the sets that leave it out
 	}
 	return out
 }

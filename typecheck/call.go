@@ -12,7 +12,7 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-var windowFunctions = []string{"TUMBLE", "HOP", "CUMULATE", "SESSION"}
+var windowFunctions = []string{"TUMBLE", "HOP", "CUMULATE", "SESSION", "ROWS"}
 
 // isAggregate reports a call of an aggregate function.
 func isAggregate(e *ast.Call) bool {

@@ -171,6 +171,10 @@ func (v *verifier) op(where string, op typed.Op, in types.Schema) {
 			n += 2
 			v.check(overTime(op.Spec, in) && op.Windowed == nil, "%s: window of an aggregate", where)
 		}
+		if op.Rows != nil {
+			n += 2
+			v.check(op.Spec == nil && op.Windowed == nil && op.Rows.Size > 0 && op.Rows.Slide > 0, "%s: count window", where)
+		}
 		if op.Windowed != nil {
 			v.check(op.StartKey == 0 && op.EndKey == 1 && len(op.Keys) >= 2, "%s: keys of a windowed aggregate", where)
 		}

@@ -197,7 +197,7 @@ func pruneAggs(ops []typed.Op, at int, op *typed.Aggregate, need map[int]bool, h
 
 // isWindowPlace reports window_start, window_end and window_time of a windowed aggregate's row of n columns.
 func isWindowPlace(op *typed.Aggregate, i, n int) bool {
-	return op.Window() != nil && (i < 2 || i == n-1)
+	return op.Closes() && i < 2 || op.Window() != nil && i == n-1
 }
 
 // readers are the column references into the row of one operator.

@@ -166,7 +166,7 @@ func (c *checker) pendingRelation(n ast.Node) (key diag.Feature, at source.Span)
 	case *ast.WindowTable:
 		switch name := strings.ToUpper(n.Call.Name.Text); {
 		case name == "ROWS":
-			return "COUNT WINDOW", n.Call.Name.Pos()
+			return "COUNT WINDOW TABLE", n.Call.Name.Pos()
 		case n.PartitionBy != nil && name != "SESSION":
 			return "TABLE PARTITION BY", n.PartitionBy[0].Pos()
 		}
@@ -255,7 +255,6 @@ func (c *checker) pendingExpr(n ast.Node) (key diag.Feature, at source.Span) {
 
 // pendingCalls are functions whose name says that they are refused.
 var pendingCalls = map[string]diag.Feature{
-	"ROWS":   "COUNT WINDOW",
 	"UNNEST": "UNNEST",
 }
 

@@ -77,6 +77,39 @@ func (r *relation) windowSpec(x *exprs, w *ast.Call) *typed.WindowSpec {
 	return spec
 }
 
+// rowWindow checks ROWS(n[, slide]); nil after an error.
+func (r *relation) rowWindow(w *ast.Call) *typed.RowWindow {
+	c, form := r.c, "ROWS(n[, slide])"
+	for _, n := range w.ArgNames {
+		if n != nil {
+			c.add(diag.BadWindow(c.file, n.Pos(), "ROWS has no argument named "+n.Text, form))
+			return nil
+		}
+	}
+	if len(w.Args) < 1 || len(w.Args) > 2 {
+		c.add(diag.BadWindow(c.file, w.Pos(), "ROWS takes a number of rows and perhaps a slide, not "+diag.Count(len(w.Args), "argument"), form))
+		return nil
+	}
+	var n [2]int64
+	for i, what := range []string{"the size of ROWS", "the slide of ROWS"}[:len(w.Args)] {
+		var ok bool
+		if n[i], ok = c.count(w.Args[i], what, 0); !ok {
+			return nil
+		}
+		if n[i] == 0 || n[i] > maxRows {
+			c.add(diag.BadWindow(c.file, w.Args[i].Pos(), fmt.Sprintf("%s is a number of rows from 1 to %d", what, maxRows), ""))
+			return nil
+		}
+	}
+	if len(w.Args) == 1 {
+		n[1] = n[0]
+	}
+	return &typed.RowWindow{Size: n[0], Slide: n[1], Span: w.Pos()}
+}
+
+// maxRows bounds the numbers of a count window, so that no sum of two leaves BIGINT.
+const maxRows = 1_000_000_000_000
+
 // windowArgs sorts out the arguments of a window call: those by place, and the zone.
 func (r *relation) windowArgs(name string, lengths []string, w *ast.Call) (args []ast.Expr, zone ast.Expr, ok bool) {
 	form := windowForms[name].form

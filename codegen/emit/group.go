@@ -100,6 +100,9 @@ func (gr *group) fields() {
 		}
 	}
 	n := newMembers("Hash", "Compare", "Append", "Keep")
+	if m.Rows != nil {
+		name[len(name)-1] = "windowEnd"
+	}
 	for i, t := range m.Keys {
 		if name[i] == "" {
 			name[i] = fmt.Sprintf("key%d", i+1)

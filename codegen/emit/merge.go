@@ -39,7 +39,7 @@ func (g *gen) merge(st *plan.Stage) {
 		m.emitMethod()
 	case m.m.Live != nil:
 		m.wholeMethod()
-	case m.m.Distinct:
+	case m.m.Distinct, m.m.Rows != nil:
 		m.methods = append(m.methods, m.pathMethods...)
 	default:
 		m.watermarkMethod()
@@ -66,6 +66,8 @@ func (m *merge) what() string {
 		return "the groups that have changed"
 	case m.m.Distinct:
 		return "each group when it is first seen"
+	case m.m.Rows != nil:
+		return "each group with the last row of its window"
 	case m.m.Window == nil:
 		return "its groups at the end of a bounded run"
 	}
@@ -141,19 +143,40 @@ func (m *merge) blockMethod() {
 				field("Reason", Lit("internal: malformed partial for "+m.m.ID())))),
 			Return()),
 	)
-	if m.keepsRows() {
+	if m.m.Rows != nil {
+		loop = append(loop, m.complete(place)...)
+	} else if m.keepsRows() {
 		loop = append(loop, m.take()...)
 	} else {
 		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(append(place, Id("key").Dot("Hash").Call(), Id("key"))...).Dot("merge").Call(Op("&").Id("part")))
 	}
 	var fetch []Code
-	if m.m.Distinct {
+	if m.m.Distinct || m.m.Rows != nil {
 		fetch = m.fetch
 	}
 	m.method(orderInput, []string{"Block merges partials into their groups."}, "Block", []Code{Id("b").Op("*").Qual(pkgBlock, "Block")}, nil, append(append([]Code(nil), fetch...),
 		Id("o").Dot("env").Dot("Counters").Dot("RowsIn").Op("+=").Int64().Call(Id("b").Dot("Rows")),
 		Id("r").Op(":=").Qual(pkgBlock, "Reader").Values(field("B", Id("b").Dot("Buf"))),
 		For(Range().Id("b").Dot("Rows")).Block(loop...))...)
+}
+
+// complete is how a partial gets into the group of a count window, which leaves with its last row.
+func (m *merge) complete(place []Code) []Code {
+	w := m.m.Rows
+	rows := Id("g").Dot("Acc").Dot(m.gr.aggs[m.m.Count].name)
+	size := Lit(int(w.Size))
+	if w.Slide < w.Size { // the first windows are short
+		size = Min(Id("key").Dot(m.gr.keys[len(m.gr.keys)-1].name), size)
+	}
+	var emit []Code
+	for _, name := range m.emits {
+		emit = append(emit, m.orStop(Id("o").Dot(name).Call(Id("g"))))
+	}
+	emit = append(emit, Id("o").Dot(m.groups).Dot("Drop").Call(Id("g")))
+	return []Code{
+		Id("g").Op(":=").Id("o").Dot(m.groups).Dot("Open").Call(append(place, Id("key").Dot("Hash").Call(), Id("key"))...),
+		Id("g").Dot("Acc").Dot("merge").Call(Op("&").Id("part")),
+		If(rows.Op("==").Add(size)).Block(emit...)}
 }
 
 // watermarkMethod writes the emission of what w closes.
@@ -222,6 +245,10 @@ func (m *merge) base() *env {
 		t := m.m.Out.Schema[i].Type
 		switch c.Kind {
 		case plan.OutWindowStart, plan.OutWindowEnd, plan.OutWindowTime:
+			if m.m.Rows != nil {
+				col.prim = func(*fn, want) val { return m.rowNumber(c.Kind) }
+				break
+			}
 			if m.m.State != plan.ByStart {
 				col.prim = func(*fn, want) val { return resultTime(c.Kind) }
 				break
@@ -245,6 +272,25 @@ func (m *merge) base() *env {
 		e.cols = append(e.cols, col)
 	}
 	return e
+}
+
+// rowNumber is a column of a count window.
+func (m *merge) rowNumber(k plan.OutKind) val {
+	w := m.m.Rows
+	v := m.gr.keys[len(m.gr.keys)-1].val("g.Key.", types.Of(types.BigInt).Required())
+	if k == plan.OutWindowEnd {
+		return v
+	}
+	end := v.x
+	v.free, v.atom = false, false
+	v.x = func() *Statement {
+		start := end().Op("-").Lit(int(w.Size))
+		if w.Slide < w.Size {
+			return Max(start, Lit(0))
+		}
+		return start
+	}
+	return v
 }
 
 // resultTime is a column of the window of a table.Result.

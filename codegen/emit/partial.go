@@ -36,21 +36,54 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	for i, u := range gr.units {
 		inputs[i] = p.input(op.Aggs, u)
 	}
-	find := Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...)
 	if len(op.Aggs) == 0 && !l.horizon {
-		p.emit(find)
+		p.emit(p.find(l, place, key))
 		p.eachRow(op, l)
 		return
 	}
 	name := p.names.take("partial")
-	p.emit(Id(name).Op(":=").Add(find))
-	p.countRow(l, name)
+	adds := gr.adds(name+".Acc", inputs)
 	if op.Signed {
-		p.emit(If(Id("before")).Block(gr.retracts(name+".Acc", inputs)...).Else().Block(gr.adds(name+".Acc", inputs)...))
-	} else {
-		p.emit(gr.adds(name+".Acc", inputs)...)
+		adds = []Code{If(Id("before")).Block(gr.retracts(name+".Acc", inputs)...).Else().Block(adds...)}
 	}
+	p.intoGroup(op, gr, l, place, key, name, adds)
 	p.eachRow(op, l)
+}
+
+func (p *pathFn) find(l *local, place []Code, key string) *Statement {
+	return Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...)
+}
+
+// intoGroup adds a row, by the statements adds over the local name, to its group: of a count window to those that its number is in.
+func (p *pathFn) intoGroup(op *plan.PreAggregate, gr *group, l *local, place []Code, key, name string, adds []Code) {
+	add := []Code{Id(name).Op(":=").Add(p.find(l, place, key))}
+	if l.horizon {
+		add = append(add, Id(name).Dot("Rows").Op("++"))
+	}
+	add = append(add, adds...)
+	if op.Rows == nil {
+		p.emit(add...)
+		return
+	}
+	number := p.names.take("number")
+	end := Id(key).Dot(gr.keys[len(gr.keys)-1].name)
+	slide := Lit(int(op.Rows.Slide))
+	p.emit(Id(number).Op(":=").Id(p.op.recv).Dot(p.numbers(op, gr)).Dot("Find").Call(Lit(0), Id(key).Dot("Hash").Call(), Id(key)).Dot("Next").Call())
+	first := end.Clone().Op("=").Id(number).Op("-").Id(number).Op("%").Add(slide).Op("+").Add(slide)
+	if op.Rows.Slide == op.Rows.Size {
+		p.emit(append([]Code{first}, add...)...)
+		return
+	}
+	p.emit(For(first, end.Clone().Op("-").Lit(int(op.Rows.Size)).Op("<=").Id(number), end.Clone().Op("+=").Add(slide)).Block(add...))
+}
+
+// numbers adds the field that numbers the rows of each key. The key's window_end is 0 there.
+func (p *pathFn) numbers(op *plan.PreAggregate, gr *group) string {
+	number := Qual(pkgTable, "Number")
+	name := p.scan.field("numbers", Op("*").Qual(pkgTable, "Windows").Types(Id(gr.key), number.Clone(), Op("*").Add(number.Clone())),
+		Qual(pkgTable, "NewWindows").Types(Id(gr.key), number.Clone()).Call(Lit(op.OpID), Lit(0), Id(gr.readKey)).Dot("Gather").Call())
+	p.scan.numbers = append(p.scan.numbers, name)
+	return name
 }
 
 // eachRow lets the partial of a row leave at once. What the other tables of the stage hold stays: some of it may yet turn out late.
@@ -85,12 +118,6 @@ func (p *pathFn) place(op *plan.PreAggregate, gr *group) []Code {
 		return []Code{p.column(p.window, both).expr()}
 	}
 	return []Code{Lit(0)}
-}
-
-func (p *pathFn) countRow(l *local, name string) {
-	if l.horizon {
-		p.emit(Id(name).Dot("Rows").Op("++"))
-	}
 }
 
 // key builds the key in a local and returns its name. Where a column is NULL its field stays zero.

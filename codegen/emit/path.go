@@ -164,10 +164,17 @@ func (s *scan) endMethods() {
 		}
 		full = append(full, ends)
 	}
+	held := "State returns how many rows have met each LIMIT."
+	if len(s.numbers) > 0 {
+		held = "State returns the numbers of rows that LIMITs and count windows go by."
+	}
+	for _, name := range s.numbers {
+		tables = append(tables, Id("s").Dot(name))
+	}
 	if len(tables) == 0 {
 		return
 	}
-	s.method(orderHandOver, []string{"State returns how many rows have met each LIMIT."}, "State", nil, Index().Qual(pkgTable, "State"),
+	s.method(orderHandOver, []string{held}, "State", nil, Index().Qual(pkgTable, "State"),
 		Return(Index().Qual(pkgTable, "State").Values(tables...)))
 	if s.st.Ends() {
 		all := &Statement{}

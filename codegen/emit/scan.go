@@ -19,7 +19,9 @@ type scan struct {
 	src    *typed.Source
 	late   string                 // the method that writes late records, "" when there is none yet
 	quotas map[*plan.Limit]string // fields that count the rows of each LIMIT
-	once   map[int]string         // fields that hold the last record that was late for a written operator, by its number
+	// numbers are fields that number the rows of count windows.
+	numbers []string
+	once    map[int]string // fields that hold the last record that was late for a written operator, by its number
 	// holds: chunks may be processed before the rows before them are known, so a row that passes the late test may still turn out late at Flush.
 	// Until then its errors are held back: a late row has none.
 	holds bool

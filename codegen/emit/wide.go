@@ -388,17 +388,15 @@ func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, place []Co
 	for _, name := range parts {
 		p.emit(If(Op("!").Id(p.op.recv).Dot(name).Call(Id(p.op.rowName), Op("&").Id("args"))).Block(p.bail()))
 	}
-	p.emit(Id("partial").Op(":=").Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...))
-	p.countRow(l, "partial")
 	adds := gr.addMethod()
 	call := func(method string) *Statement { return Id("partial").Dot("Acc").Dot(method).Call(Op("&").Id("args")) }
+	add := call(adds)
 	if op.Signed {
 		takes := "takeBack" + strings.TrimPrefix(adds, "add")
-		p.emit(If(Id("before")).Block(call(takes)).Else().Block(call(adds)))
+		add = If(Id("before")).Block(call(takes)).Else().Block(call(adds))
 		p.argsMethod(gr, takes, typ, gr.retracts("a", inputs))
-	} else {
-		p.emit(call(adds))
 	}
+	p.intoGroup(op, gr, l, place, key, "partial", []Code{add})
 	p.argsMethod(gr, adds, typ, gr.adds("a", inputs))
 }
 

@@ -259,6 +259,9 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 	if w := a.Window(); w != nil && w.Clock {
 		in.Exact = Volatile
 	}
+	if a.Rows != nil {
+		in.Exact = max(in.Exact, OrderSensitive)
+	}
 	m.Base = Base{b.id("agg"), mergeEdge(a, m, in)}
 	st.ID = m.OpID
 	b.p.Stages = append(b.p.Stages, st)
@@ -267,7 +270,10 @@ func (b *builder) aggregate(a *typed.Aggregate, front []*open) *Stage {
 
 // partial ends an open branch with a pre-aggregation that feeds stage st.
 func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
-	pre := &PreAggregate{From: a, Window: a.Spec, Keys: a.Keys}
+	pre := &PreAggregate{From: a, Window: a.Spec, Rows: a.Rows, Keys: a.Keys}
+	if a.Rows != nil {
+		o.st.OneWorker = true
+	}
 	if a.Spec != nil {
 		if a.Spec.Clock {
 			o.edge.Exact = Volatile
@@ -305,7 +311,7 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 			pre.Aggs = append(pre.Aggs, g)
 		}
 	}
-	if m.Retracts && m.Count == len(pre.Aggs) { // the merge counts rows for itself
+	if m.counts() && m.Count == len(pre.Aggs) { // the merge counts rows for itself
 		pre.Aggs = append(pre.Aggs, m.Aggs[m.Count])
 	}
 	exact := o.edge.Exact
@@ -314,6 +320,9 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 	}
 	if pre.Window != nil && pre.Window.Clock {
 		exact = Volatile
+	}
+	if a.Rows != nil {
+		exact = max(exact, OrderSensitive)
 	}
 	pre.Signed, pre.EachRow = o.edge.Live, b.eachRow() && pre.Window == nil
 	for _, g := range pre.Aggs {
@@ -326,9 +335,10 @@ func (b *builder) partial(a *typed.Aggregate, o *open, m *Merge, st *Stage) {
 
 // describe says what the merge of pre's partials keeps and emits; keys are its key columns.
 func (m *Merge) describe(a *typed.Aggregate, pre *PreAggregate, keys []OutCol) {
-	m.Window, m.Global = pre.Window, pre.Window == nil && len(pre.Keys) == 0
+	m.Window, m.Rows = pre.Window, pre.Rows
+	m.Global = !a.Closes() && len(pre.Keys) == 0
 	m.State = windowState(pre.Window, a.Windowed != nil)
-	if a.Spec != nil {
+	if a.Spec != nil || a.Rows != nil {
 		m.Cols = append(m.Cols, OutCol{Kind: OutWindowStart}, OutCol{Kind: OutWindowEnd})
 	}
 	m.Cols = append(m.Cols, keys...)
@@ -346,6 +356,9 @@ func (m *Merge) describe(a *typed.Aggregate, pre *PreAggregate, keys []OutCol) {
 	m.changes()
 	for _, k := range pre.Keys {
 		m.Keys = append(m.Keys, k.Type())
+	}
+	if m.Rows != nil {
+		m.Keys = append(m.Keys, types.Of(types.BigInt).Required())
 	}
 }
 
@@ -376,7 +389,7 @@ func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 	e.Live = m.Live != nil
 	if m.Window == nil {
 		e.Time = nil
-		if !m.Distinct {
+		if !m.Distinct && m.Rows == nil {
 			e.Kind = Changing
 		}
 	}

@@ -118,7 +118,7 @@ func describe(op Op) string {
 		}
 		return s
 	case *PreAggregate:
-		s := fmt.Sprintf("%s partial %s", op.OpID, aggText(op.Window, op.Keys, op.Aggs))
+		s := fmt.Sprintf("%s partial %s", op.OpID, aggText(op.Window, op.Rows, op.Keys, op.Aggs))
 		if op.Gather {
 			s += " for one worker"
 		}
@@ -141,12 +141,14 @@ func describe(op Op) string {
 		if op.Gather != nil {
 			return op.OpID + " " + gatherText(op)
 		}
-		s := fmt.Sprintf("%s merge %s", op.OpID, aggText(op.Window, nil, op.Aggs))
+		s := fmt.Sprintf("%s merge %s", op.OpID, aggText(op.Window, op.Rows, nil, op.Aggs))
 		switch {
 		case op.Live != nil:
 			return s + liveText(op)
 		case op.Distinct:
 			return s + " each group when it is first seen"
+		case op.Rows != nil:
+			return s + " close with the last row"
 		case op.State == BySlice:
 			return s + " by slice close W >= window_end"
 		case op.State == BySession:
@@ -178,7 +180,7 @@ func itemsText(p *Project) string {
 	return strings.Join(out, ", ")
 }
 
-func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
+func aggText(w *typed.WindowSpec, rows *typed.RowWindow, keys []typed.Expr, aggs []typed.Agg) string {
 	var out []string
 	for _, a := range aggs {
 		out = append(out, a.Write(Text))
@@ -187,10 +189,21 @@ func aggText(w *typed.WindowSpec, keys []typed.Expr, aggs []typed.Agg) string {
 	if w != nil {
 		s += " by window " + WindowText(*w)
 	}
+	if rows != nil {
+		s += " by window " + rowsText(rows)
+	}
 	if len(keys) > 0 {
 		s += " by " + join(keys, ", ", Text)
 	}
 	return strings.TrimSpace(s)
+}
+
+// rowsText is a count window as a query writes it.
+func rowsText(w *typed.RowWindow) string {
+	if w.Slide == w.Size {
+		return fmt.Sprintf("ROWS(%d)", w.Size)
+	}
+	return fmt.Sprintf("ROWS(%d, %d)", w.Size, w.Slide)
 }
 
 // WindowText is a window as a query writes it, with the column's index left out.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/streamc/streamc/typecheck/typed"
@@ -180,7 +181,24 @@ func explainSource(s *Stage) ExplainSource {
 	out.Order = "chunks of a partition may be decoded by several workers"
 	switch {
 	case s.OneWorker:
-		out.Order = "all partitions are read by one worker, in order, for the first rows of a LIMIT"
+		var why []string
+		for _, br := range s.Branches {
+			for _, op := range br.Ops {
+				text := ""
+				switch op := op.(type) {
+				case *Limit:
+					text = "the first rows of a LIMIT"
+				case *PreAggregate:
+					if op.Rows != nil {
+						text = "the numbers of rows in ROWS"
+					}
+				}
+				if text != "" && !slices.Contains(why, text) {
+					why = append(why, text)
+				}
+			}
+		}
+		out.Order = "all partitions are read by one worker, in order, for " + strings.Join(why, " and ")
 		if s.Ends() {
 			out.Order += "; nothing is read behind them"
 		}
@@ -240,6 +258,9 @@ func exchangeKey(x *Exchange) string {
 	for _, k := range x.Pre.Keys {
 		out = append(out, Text(k))
 	}
+	if x.Pre.Rows != nil {
+		out = append(out, "window_end")
+	}
 	return strings.Join(out, ", ")
 }
 
@@ -255,6 +276,9 @@ func explainOp(op Op) (ExplainOp, bool) {
 		return o, false
 	case *PreAggregate:
 		o.State = "none between epochs"
+		if op.Rows != nil {
+			o.State = "the number of rows of every key, for ever"
+		}
 	case *Limit:
 		o.State = "a number of rows"
 	case *TableJoin:
@@ -269,6 +293,8 @@ func explainOp(op Op) (ExplainOp, bool) {
 			o.State = "open sessions only; dropped when W > window_end"
 		case op.Window != nil:
 			o.State = "open windows only; dropped when W >= window_end"
+		case op.Rows != nil:
+			o.State = "open windows only; dropped with the last row"
 		case op.Global:
 			o.State = "one group"
 		default:

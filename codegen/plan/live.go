@@ -33,15 +33,17 @@ func (b *builder) live(m *Merge, front []*open) {
 	}
 	out := b.output()
 	m.Distinct = out != nil && (out.Live || !b.p.Bounded()) && !m.Retracts
-	if out == nil || !out.Live || m.From.Spec != nil || m.From.Windowed != nil {
+	if out == nil || !out.Live || m.From.Closes() {
 		return
 	}
 	m.Live = &Live{Every: out.Every, AtEnd: out.Mode != typed.Changes && out.Every < 0, EachRow: b.eachRow()}
 }
 
-// changes completes the description of a merge: a group that can lose rows counts them, and groups without aggregates are final at once.
+// changes completes the description of a merge: a group that can lose rows counts them, as does one that a number of rows closes, and groups without
+// aggregates are final at once.
 func (m *Merge) changes() {
-	if m.Retracts {
+	if m.counts() {
+		m.Distinct = false
 		m.Count = -1
 		for i, a := range m.Aggs {
 			if a.Func == typed.CountStar && a.Filter == nil {
@@ -58,6 +60,9 @@ func (m *Merge) changes() {
 		m.Live = nil
 	}
 }
+
+// counts reports that the merge needs the number of rows of each group.
+func (m *Merge) counts() bool { return m.Retracts || m.Rows != nil }
 
 // countRows is the aggregate that tells whether a group has rows left.
 func countRows() typed.Agg {

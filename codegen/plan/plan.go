@@ -44,7 +44,7 @@ type Stage struct {
 	// InOrder: chunks of a partition must be processed in log order with M known (LATE INTO, error rows with
 	// positions in order, rows to sinks); otherwise chunks may be decoded in parallel and merged (language.md §3).
 	InOrder bool
-	// OneWorker: one worker reads all partitions, so that rows of different ones have an order too: a LIMIT takes the first.
+	// OneWorker: one worker reads all partitions, so that rows of different ones have an order too: a LIMIT takes the first, a count window numbers them.
 	OneWorker bool
 }
 
@@ -190,6 +190,9 @@ type PreAggregate struct {
 	End   typed.Expr   // the same for the end, where the start does not tell it
 	Keys  []typed.Expr // without window_start and window_end
 	Aggs  []typed.Agg  // only needed ones
+	// Rows: the rows of each key are numbered, in log order, and each goes into the windows that its number is in. Keys does not hold window_end, which the
+	// records have as their last key column.
+	Rows *typed.RowWindow
 	// Gather: all partials go to one worker, that of the key group of the empty key.
 	Gather bool
 	// Signed: the rows are those of a live result, old ones are taken back. EachRow: a partial leaves with every row;
@@ -216,6 +219,8 @@ type Merge struct {
 	Global bool         // no keys and no window: exactly one row at the end, also without input
 	Live   *Live        // its rows leave before they are final; nil: when they are
 	Gather *Gather      // ORDER BY, LIMIT, or a result that is replaced whole; nil: an aggregate
+	// Rows: the last of Keys is window_end, and a group leaves with the last row of its window, which Aggs[Count] counts.
+	Rows *typed.RowWindow
 	// Retracts: the input is live, so states can take rows back, and a group ends with its last row. Count is then the aggregate that counts the rows.
 	Retracts bool
 	Count    int

@@ -75,7 +75,14 @@ func verifyInputs(s *Stage, ids map[string]bool) error {
 }
 
 func sameRecords(pre *PreAggregate, m *Merge) bool {
-	if len(pre.Keys) != len(m.Keys) || len(pre.Aggs) != len(m.Aggs) || (pre.Window == nil) != (m.Window == nil) {
+	keys := len(pre.Keys)
+	if (pre.Rows == nil) != (m.Rows == nil) {
+		return false
+	}
+	if pre.Rows != nil {
+		keys++
+	}
+	if keys != len(m.Keys) || len(pre.Aggs) != len(m.Aggs) || (pre.Window == nil) != (m.Window == nil) {
 		return false
 	}
 	for i, k := range pre.Keys {
@@ -174,6 +181,9 @@ func verifyOp(s *Stage, op Op, r row) (row, error) {
 		}
 		return out, nil
 	case *PreAggregate:
+		if op.Rows != nil && (!s.OneWorker || !s.InOrder) {
+			return r, fmt.Errorf("the rows of a count window come from one worker, in log order")
+		}
 		if op.EachRow && op.Window != nil {
 			return r, fmt.Errorf("partials of windows leave with every row, while they may yet turn out late")
 		}

@@ -12,6 +12,8 @@ type scope struct {
 	columns []column
 	// total: avoid operations that fail on ordinary values (behind an aggregate an error ends the run, and such runs say little).
 	total bool
+	// single: the rows come from one log, in order.
+	single bool
 }
 
 // expr writes an expression of a kind; for DECIMAL of any precision and scale.

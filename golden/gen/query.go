@@ -126,6 +126,11 @@ func (g *generator) clockWindow() string {
 		"SESSION(PROCTIME(), 60ms)", "TUMBLE(PROCTIME(), 1d, zone => 'Asia/Seoul')"})
 }
 
+// rowWindow is a window that counts rows.
+func (g *generator) rowWindow() string {
+	return "ROWS(" + pick(g, []string{"1", "2", "3", "5", "2, 1", "4, 2", "5, 3", "2, 3", "7, 4"}) + ")"
+}
+
 // windowCall is a window as a grouping function.
 func (g *generator) windowCall(ts string) string {
 	offset := ""
@@ -200,7 +205,8 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	if g.chance(0.5) {
 		where = " WHERE " + g.conditions(sc, 3)
 	}
-	if !hasWindow && g.chance(0.6) || tableFunction && g.chance(0.3) {
+	counted := !hasWindow && s.single && !s.changing && g.chance(0.6) // of several logs the order depends on the run
+	if !hasWindow && !counted && g.chance(0.6) || tableFunction && g.chance(0.3) {
 		var items []string
 		var first kind
 		for i := range 1 + g.n(4) {
@@ -245,6 +251,8 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 		groups = append([]string{g.clockWindow()}, groups...)
 	case hasWindow:
 		groups = append([]string{g.windowCall("ts")}, groups...)
+	case counted:
+		groups, hasWindow = append([]string{g.rowWindow()}, groups...), true
 	}
 	if hasWindow && g.chance(0.7) {
 		items = append([]string{pick(g, []string{"window_start", "window_end", "window_start, window_end"})}, items...)
@@ -382,6 +390,7 @@ func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 	ts := sc.timeColumn()
 	clock := !sc.total && g.chance(0.15)
 	windowed := clock || ts != "" && g.chance(0.75)
+	counted := !windowed && sc.single && g.chance(0.6)
 	keys, keyCols := g.keys(sc, fmt.Sprintf("k%d_", n))
 	aggs, aggCols := g.aggregates(sc, 1+g.n(3), fmt.Sprintf("g%d_", n))
 	var groups []string
@@ -390,6 +399,8 @@ func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 		groups = append(groups, g.clockWindow())
 	case windowed:
 		groups = append(groups, g.windowCall(quoted(ts)))
+	case counted:
+		groups = append(groups, g.rowWindow())
 	}
 	groups = append(groups, keys...)
 	fmt.Fprintf(b, "|> AGGREGATE %s", strings.Join(aggs, ", "))
@@ -402,7 +413,12 @@ func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 		sc.columns = windowColumns()
 		sc.columns[1].time = true
 	}
+	if counted {
+		for _, c := range windowColumns() {
+			sc.columns = append(sc.columns, column{name: c.name, kind: intKind, notNull: true})
+		}
+	}
 	sc.columns = append(append(sc.columns, keyCols...), aggCols...)
-	sc.total = true
-	return windowed
+	sc.total, sc.single = true, false
+	return windowed || counted
 }

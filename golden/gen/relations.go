@@ -66,7 +66,7 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 }
 
 func (g *generator) scope(s *source) *scope {
-	return &scope{columns: append([]column(nil), s.columns...), total: s.changing}
+	return &scope{columns: append([]column(nil), s.columns...), total: s.changing, single: s.single && !s.changing}
 }
 
 // union makes v of two relations: expressions of the same kinds, and event time where both have it.

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"github.com/streamc/streamc/typecheck/typed"
+	"github.com/streamc/streamc/typecheck/types"
 )
 
 // group is one group of an aggregate with, per aggregate, the list of the rows that passed its FILTER.
@@ -24,25 +25,29 @@ func (e *evaluator) aggregate(op *typed.Aggregate, in []*row) []*row {
 		g.args = make([][]entry, len(op.Aggs))
 		return g
 	}
-	if len(op.Keys) == 0 && op.Spec == nil {
+	if len(op.Keys) == 0 && !op.Closes() {
 		add(&group{}, "0,0|") // a global aggregate is always one row
 	}
 	sessions := &sessionRows{}
+	numbers := map[string]int64{}
 	for _, r := range in {
-		e.collect(op, r, groups, add, sessions)
+		e.collect(op, r, groups, add, sessions, numbers)
 	}
 	if op.Spec != nil && op.Spec.Kind == typed.Session {
 		order = sessions.groups(op)
 	}
 	var out []*row
 	for _, g := range order {
+		if w := op.Rows; w != nil && numbers[keyOf(g.keys)] < g.win.end {
+			continue // its last row has not come
+		}
 		out = append(out, g.result(op))
 	}
 	return out
 }
 
 // collect puts one row into its group: lateness before keys, keys before arguments (T4a).
-func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*group, add func(*group, string) *group, sessions *sessionRows) {
+func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*group, add func(*group, string) *group, sessions *sessionRows, numbers map[string]int64) {
 	wins := []span{{}}
 	if op.Spec != nil {
 		if wins = e.place(op.Spec, r, LateOperator); len(wins) == 0 {
@@ -73,6 +78,16 @@ func (e *evaluator) collect(op *typed.Aggregate, r *row, groups map[string]*grou
 	if op.Spec != nil && op.Spec.Kind == typed.Session {
 		sessions.add(wins[0].start, keys, args)
 		return
+	}
+	if w := op.Rows; w != nil {
+		n := numbers[keyOf(keys)]
+		numbers[keyOf(keys)]++
+		wins = nil
+		for end := w.Slide; end <= n+w.Size; end += w.Slide {
+			if end > n {
+				wins = append(wins, span{start: max(end-w.Size, 0), end: end})
+			}
+		}
 	}
 	for _, win := range wins {
 		key := fmt.Sprintf("%d,%d|%s", win.start, win.end, keyOf(keys))
@@ -139,6 +154,9 @@ func (g *group) result(op *typed.Aggregate) *row {
 	if op.Spec != nil {
 		r.cells = append(r.cells, known(timestamp(g.win.start)), known(timestamp(g.win.end)))
 	}
+	if op.Rows != nil {
+		r.cells = append(r.cells, known(rowNumber(g.win.start)), known(rowNumber(g.win.end)))
+	}
 	for _, v := range g.keys {
 		r.cells = append(r.cells, known(v))
 	}
@@ -162,3 +180,5 @@ func (g *group) windowEnd(op *typed.Aggregate) int64 {
 	}
 	return g.keys[op.StartKey].I + op.Windowed.Size
 }
+
+func rowNumber(n int64) Value { return Value{Kind: types.BigInt, I: n} }

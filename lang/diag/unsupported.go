@@ -52,7 +52,8 @@ var unsupported = []feature{
 
 	// Windows.
 	{"SESSION TABLE FUNCTION", "a SESSION table function without a GROUP BY of both its columns and its PARTITION BY", "write GROUP BY SESSION(ts, gap) with the other keys"},
-	{"COUNT WINDOW", "a count window ROWS(n)", ""},
+	{"COUNT WINDOW OVER", "a count window over groups, unions or orders", "count the rows of one source, before they are grouped"},
+	{"COUNT WINDOW TABLE", "the table function ROWS", "write GROUP BY ROWS(n[, slide]) with the other keys"},
 
 	// Pipe operators.
 	{"PIPE CALL", "|> CALL", ""},

@@ -46,6 +46,7 @@ type mark uint8
 const (
 	touched mark = 1 << iota // changed since the last Delta
 	stored                   // known to the store: its end is a deletion
+	dropped                  // it has ended and keeps its place
 )
 
 // Float is a DOUBLE in a key: every NaN is one value and −0 is 0, so that == is SQL's.

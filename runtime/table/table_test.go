@@ -273,6 +273,46 @@ func TestDeltasAreTheState(t *testing.T) {
 	}
 }
 
+// Groups that end one by one leave the store and make room, and one of them may begin again.
+func TestDroppedGroupsAreGone(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	w, s, model := newTest(0), store{}, map[testKey]int64{}
+	for epoch := uint64(1); epoch < 80; epoch++ {
+		for range 20 + rng.IntN(100) {
+			key := testKey{k: fmt.Sprint(rng.IntN(200)), n: rng.Int64N(2)}
+			g := w.Open(0, key.Hash(), key)
+			g.Acc.n++
+			model[key]++
+			if g.Acc.n != model[key] || g.Key != key {
+				t.Fatalf("%v has %d rows, want %d", key, g.Acc.n, model[key])
+			}
+			if g.Acc.n == 3 {
+				w.Drop(g)
+				delete(model, key)
+			}
+		}
+		s.apply(t, w.Delta(epoch, nil))
+		loaded := newTest(0)
+		for _, e := range s {
+			if err := loaded.Load(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, want := fmt.Sprint(dump(loaded)), fmt.Sprint(dump(w)); got != want {
+			t.Fatalf("epoch %d: the store gives\n%s, the table has\n%s", epoch, got, want)
+		}
+		if rows, _ := w.Size(); rows != len(model) || len(s) != rows {
+			t.Fatalf("epoch %d: %d rows, %d stored, want %d", epoch, rows, len(s), len(model))
+		}
+		if places := len(w.panes[0].groups); places > 2*len(model)+128 {
+			t.Fatalf("epoch %d: %d places for %d groups", epoch, places, len(model))
+		}
+	}
+	if n := len(closed(w, math.MaxInt64)); n != len(model) {
+		t.Errorf("%d groups were left, want %d", n, len(model))
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	w := newTest(10)
 	add(w, 0, testKey{k: "a"}, 1)

@@ -32,6 +32,7 @@ type pane[K Key[K], A any] struct {
 	index  Index
 	text   Arena
 	dirty  []int32 // positions of touched groups
+	ended  int     // dropped groups
 }
 
 // NewWindows makes the state of an operator. size is the window size in microseconds, 0 without windows: then all
@@ -57,10 +58,45 @@ func keyGroup(hash uint64, gathered bool) uint8 {
 // Find returns the accumulators of a group and marks it touched; a missing group is made. hash is key.Hash(). The
 // pointer is valid until the next Find.
 func (w *Windows[K, A, P]) Find(start int64, hash uint64, key K) P {
+	return &w.Open(start, hash, key).Acc
+}
+
+// Open is Find that returns the whole group, for Drop.
+func (w *Windows[K, A, P]) Open(start int64, hash uint64, key K) *Group[K, A] {
 	p := w.pane(start)
 	i := p.find(hash, key)
 	p.touch(i)
-	return &p.groups[i].Acc
+	g := &p.groups[i]
+	if g.marks&dropped != 0 {
+		g.marks &^= dropped
+		p.ended--
+	}
+	return g
+}
+
+// Drop forgets the group that the last Open returned.
+func (w *Windows[K, A, P]) Drop(g *Group[K, A]) {
+	var none A
+	g.Acc = none
+	g.marks |= dropped
+	w.last.ended++
+}
+
+// shrink takes the place of dropped groups away once they are most of all. No position may be noted.
+func (p *pane[K, A]) shrink() {
+	if p.ended < 64 || p.ended*2 < len(p.groups) {
+		return
+	}
+	old := p.groups
+	p.groups, p.index, p.text, p.ended = make([]Group[K, A], 0, len(old)-p.ended), Index{}, Arena{}, 0
+	for _, g := range old {
+		if g.marks&dropped != 0 {
+			continue
+		}
+		g.Key = g.Key.Keep(&p.text)
+		p.index.Add(g.hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })
+		p.groups = append(p.groups, g)
+	}
 }
 
 func (p *pane[K, A]) touch(i int) {
@@ -110,10 +146,13 @@ func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 			p := w.panes[0]
 			w.panes = slices.Delete(w.panes, 0, 1)
 			w.last = nil
-			order := make([]*Group[K, A], len(p.groups))
+			order := make([]*Group[K, A], 0, len(p.groups)-p.ended)
 			for i := range p.groups {
 				g := &p.groups[i]
-				order[i] = g
+				if g.marks&dropped != 0 {
+					continue
+				}
+				order = append(order, g)
 				if g.marks&stored != 0 {
 					w.gone = append(w.gone, w.entry(g, nil))
 				}
@@ -167,7 +206,7 @@ const indexSlot = 16
 // Operator implements State.
 func (w *Windows[K, A, P]) Operator() string { return w.operator }
 
-// Delta implements State: deletions first, then the touched groups by window, in the order of their first change.
+// Delta implements State: deletions of closed windows first, then the touched groups by window, in the order of their first change.
 func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 	dst = append(dst, w.gone...)
 	clear(w.gone)
@@ -175,10 +214,18 @@ func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 	for _, p := range w.panes {
 		for _, i := range p.dirty {
 			g := &p.groups[i]
-			g.marks = g.marks&^touched | stored
-			dst = append(dst, w.entry(g, valueOf[A, P](&g.Acc)))
+			switch {
+			case g.marks&dropped == 0:
+				g.marks |= stored
+				dst = append(dst, w.entry(g, valueOf[A, P](&g.Acc)))
+			case g.marks&stored != 0:
+				g.marks &^= stored
+				dst = append(dst, w.entry(g, nil))
+			}
+			g.marks &^= touched
 		}
 		p.dirty = p.dirty[:0]
+		p.shrink()
 	}
 	return dst
 }
@@ -210,7 +257,7 @@ func (w *Windows[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for _, p := range w.panes {
 		for i := range p.groups {
 			g := &p.groups[i]
-			if keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, valueOf[A, P](&g.Acc))) {
+			if g.marks&dropped == 0 && keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, valueOf[A, P](&g.Acc))) {
 				return
 			}
 		}
@@ -227,7 +274,7 @@ func (w *Windows[K, A, P]) Evict(int64) int64 {
 func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
 	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + indexSlot
 	for _, p := range w.panes {
-		rows += len(p.groups)
+		rows += len(p.groups) - p.ended
 		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
 		for i := range p.groups {
 			bytes += ownBytes(P(&p.groups[i].Acc))

@@ -12,7 +12,7 @@ func Changing(ops []Op) *Aggregate {
 				}
 			}
 		case *Aggregate:
-			if op.Spec == nil && op.Windowed == nil && len(op.Aggs) > 0 {
+			if !op.Closes() && len(op.Aggs) > 0 {
 				return op
 			}
 		}
@@ -55,6 +55,9 @@ func groupKey(op *Aggregate) [][]int {
 		if first = 2; op.Windowed != nil && len(op.Keys) < 2 {
 			first = 1
 		}
+	}
+	if op.Rows != nil {
+		key, first = append(key, []int{0, 1}), 2
 	}
 	keys := op.Keys
 	if op.Windowed != nil {

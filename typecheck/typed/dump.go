@@ -203,6 +203,8 @@ func (d *dumper) aggregate(op *Aggregate) {
 		d.line("  aggregate %s", d.spec(op.Spec))
 	case op.Windowed != nil:
 		d.line("  aggregate over %s, start key %d, end key %d", d.spec(op.Windowed), op.StartKey, op.EndKey)
+	case op.Rows != nil:
+		d.line("  aggregate rows size %d slide %d", op.Rows.Size, op.Rows.Slide)
 	default:
 		d.line("  aggregate")
 	}

@@ -277,15 +277,25 @@ type Window struct {
 	Keys []Expr // of SESSION: PARTITION BY
 }
 
+// RowWindow is a count window, ROWS(Size, Slide): the rows of each key are numbered from 0 on, in log order, and a window ends behind every Slide of them,
+// at window_end, with the last Size rows or, where there are not so many yet, all. ROWS(n) has Slide = Size.
+type RowWindow struct {
+	Size, Slide int64
+	Span        source.Span
+}
+
 // Aggregate groups by Keys and, with Spec set, by a window over its input's event time (it is then a
 // time operator). Out: window_start, window_end (if Spec != nil), keys, aggregates, then hidden
 // window_time (with Spec or Windowed). When the input comes from a Window table function, Keys name its
 // window_start/window_end columns, Spec is nil and Windowed holds that function's spec: groups close with it. Check fuses a table
 // function and its aggregate into Spec where nothing stands between them and nothing else reads the window's columns.
+// With Rows set it groups by the count windows of each key: Out begins with the BIGINT columns window_start and window_end, the rows have no event time, and a
+// group closes with its last row; one that never gets it gives no row. A row without a value for a key or an argument has no number.
 // No keys and no window: one global group, which always gives one row. Aggs may be empty (the distinct keys).
 type Aggregate struct {
 	Base
 	Spec     *WindowSpec
+	Rows     *RowWindow
 	Windowed *WindowSpec // see above
 	StartKey int         // with Windowed: index in Keys of window_start, and of window_end; else -1. Check puts both among the keys
 	EndKey   int
@@ -312,6 +322,9 @@ func (a *Aggregate) Window() *WindowSpec {
 	}
 	return a.Windowed
 }
+
+// Closes reports that a group is final at some point, and gives its row then.
+func (a *Aggregate) Closes() bool { return a.Window() != nil || a.Rows != nil }
 
 // Output writes rows to a sink. Items map the input to the sink's columns with assignment casts.
 type Output struct {

@@ -78,6 +78,8 @@ type checker struct {
 	laterConsts    []string // CONST names that are declared further below
 	warnedDivision bool     // in this query
 
+	own *sinkInfo // the sink of the materialized view whose rows are being checked
+
 	errors int
 	full   bool        // maxErrors were reported
 	runAt  source.Span // of the RUN statement
@@ -95,7 +97,8 @@ func holes(f *ast.File) map[string]bool {
 	return m
 }
 
-// relationName is a declared source, sink or view; exactly one of the three is set, or none when the declaration is broken.
+// relationName is a declared source, sink or view; exactly one of the three is set, or none when the declaration is broken. A CREATE TABLE may be
+// source and sink, a materialized view is view and sink.
 type relationName struct {
 	name   string
 	span   source.Span

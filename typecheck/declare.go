@@ -273,10 +273,14 @@ type sinkInfo struct {
 	keySpan  source.Span
 	conn     *catalog.Connector
 	fed      int // queries
+	// materialized: it keeps the rows of a view, and nobody else writes into it.
+	materialized bool
 }
 
-func (c *checker) createSink(s *ast.CreateSink) {
-	n := c.register(s.Name)
+func (c *checker) createSink(s *ast.CreateSink) { c.declareSink(c.register(s.Name), s) }
+
+// declareSink gives a name its sink; n is nil when the name is taken.
+func (c *checker) declareSink(n *relationName, s *ast.CreateSink) {
 	for _, col := range s.Columns {
 		if col != nil && (derived(col) || col.Metadata != nil) {
 			c.add(diag.BadType(c.file, col.Pos(), "a sink takes the columns that a query gives it: "+col.Name.Text+" has no value of its own", "", nil))
@@ -386,9 +390,21 @@ func (c *checker) sinkNamed(name ast.Name) *sinkInfo {
 	return n.sink
 }
 
+// intoSink is sinkNamed for who writes into it: a materialized view takes the rows of its query alone.
+func (c *checker) intoSink(name ast.Name) *sinkInfo {
+	sink := c.sinkNamed(name)
+	if sink == nil || !sink.materialized || sink == c.own {
+		return sink
+	}
+	d := diag.UnknownRelation(c.file, name.Pos(), "sink", name.Text, c.relations(false, true))
+	d.Why, d.Help = name.Text+" is a materialized view: its rows are those of its query", nil
+	c.add(d)
+	return nil
+}
+
 // routeInto finds a sink for rows of a fixed schema.
 func (c *checker) routeInto(name ast.Name, role string, want types.Schema) *typed.Sink {
-	sink := c.sinkNamed(name)
+	sink := c.intoSink(name)
 	if sink == nil {
 		return nil
 	}

@@ -41,6 +41,10 @@ func (c *checker) queries(f *ast.File) {
 			if s.As != nil {
 				c.sinkRows(asSink(s))
 			}
+		case *ast.CreateView:
+			if s.Materialized && !c.refused[s] {
+				c.keepRows(s)
+			}
 		case *ast.Query:
 			c.query(s, nil, nil, s.Pos())
 		}
@@ -172,7 +176,7 @@ type emission struct {
 func (c *checker) emit(r *relation, e emission) *typed.Query {
 	var sink *sinkInfo
 	if e.sink != nil {
-		if sink = c.sinkNamed(*e.sink); sink == nil {
+		if sink = c.intoSink(*e.sink); sink == nil {
 			return nil
 		}
 	} else {
@@ -209,7 +213,7 @@ func (c *checker) emit(r *relation, e emission) *typed.Query {
 	}
 	r.ops = append(r.ops, out)
 	finish(r)
-	c.comparesNow(r.ops)
+	c.comparesNow(r.ops, sink.materialized)
 	name := sink.Name
 	if sink.fed > 1 {
 		name = fmt.Sprintf("%s[%d]", sink.Name, sink.fed)

@@ -140,7 +140,7 @@ func isClock(e typed.Expr) bool {
 
 // comparesNow reports conditions that compare a column with the clock: they are tested once, when the row passes (language.md T5). It is an error in front
 // of an operator with state, which the row would not leave; in a RUN BATCH the clock stands.
-func (c *checker) comparesNow(ops []typed.Op) {
+func (c *checker) comparesNow(ops []typed.Op, kept bool) {
 	if c.prog.Run.Mode == typed.Batch {
 		return
 	}
@@ -148,12 +148,12 @@ func (c *checker) comparesNow(ops []typed.Op) {
 		switch op := op.(type) {
 		case *typed.Union:
 			for _, in := range op.Inputs {
-				c.comparesNow(append(in[:len(in):len(in)], ops[i+1:]...))
+				c.comparesNow(append(in[:len(in):len(in)], ops[i+1:]...), kept)
 			}
 		case *typed.Filter:
 			for _, e := range op.Conjuncts {
 				if clocked(e) {
-					c.add(diag.ComparesNow(c.file, e.Pos(), hasState(ops[i+1:])))
+					c.add(diag.ComparesNow(c.file, e.Pos(), kept || hasState(ops[i+1:])))
 				}
 			}
 		}

@@ -120,10 +120,6 @@ func (c *checker) pendingStmt(n ast.Node) (key diag.Feature, at source.Span) {
 		return "IMPORT GO", c.word(n, "IMPORT")
 	case *ast.CreateLookup:
 		return "CREATE LOOKUP", c.word(n, "LOOKUP")
-	case *ast.CreateView:
-		if n.Materialized {
-			return "CREATE MATERIALIZED VIEW", c.word(n, "MATERIALIZED")
-		}
 	case *ast.Run:
 		if n.Mode == ast.RunAvailableNow {
 			return "RUN AVAILABLE NOW", c.word(n, "AVAILABLE")

@@ -1,6 +1,7 @@
 package typecheck
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/streamc/streamc/lang/ast"
@@ -31,13 +32,53 @@ const (
 // maxInlined bounds the operators that uses of views put into a file: views over views grow fast.
 const maxInlined = 10_000
 
-// createView declares a view.
+// createView declares a view and, of a materialized one, the sink of the same name that keeps its rows.
 func (c *checker) createView(s *ast.CreateView) {
 	n := c.register(s.Name)
-	if n == nil {
+	if !s.Materialized {
+		for _, o := range s.With {
+			c.add(diag.BadOptionValue(c.file, o.KeySpan, "view "+s.Name.Text+" has no options: it is computed where it is named, and kept nowhere", "", nil))
+		}
+	}
+	if n == nil || s.Query == nil {
 		return
 	}
 	n.view = &view{name: s.Name, columns: s.Columns, query: s.Query}
+	if !s.Materialized {
+		return
+	}
+	rows := *s.Query
+	rows.Emit = nil // it says how the sink gets them
+	n.view.query = &rows
+	with := s.With
+	if !slices.ContainsFunc(with, func(o *ast.Option) bool { return o.Key == "connector" }) {
+		with = append([]*ast.Option{{Span: s.Name.Span, Key: "connector", KeySpan: s.Name.Pos(), Value: &ast.Literal{Span: s.Name.Span, Kind: ast.LitString, Text: "memory"}}}, with...)
+	}
+	c.declareSink(n, &ast.CreateSink{Span: s.Span, Name: s.Name, With: with})
+	if n.sink != nil {
+		n.sink.materialized = true
+	}
+}
+
+// keepRows is the query that feeds the sink of a materialized view: the latest row of each key, or those of windows that have closed.
+func (c *checker) keepRows(s *ast.CreateView) {
+	n := c.names[ast.Fold(s.Name.Text)]
+	if n == nil || n.sink == nil || !n.sink.materialized || n.span != s.Name.Pos() {
+		return
+	}
+	emit := &ast.Emit{Span: s.Name.Span, Mode: ast.EmitUpdate}
+	if e := s.Query.Emit; e != nil {
+		emit = e
+		if e.Mode != ast.EmitUpdate && e.Mode != ast.EmitAppend {
+			c.add(diag.MisplacedEmit(c.file, e.Pos(), "a materialized view keeps the latest row of each key", "EMIT UPDATE [EVERY d], or EMIT ON WINDOW CLOSE"))
+			n.sink.settled = true
+			return
+		}
+	}
+	c.own = n.sink
+	sink := s.Name
+	c.query(&ast.Query{Span: s.Query.Span, Body: &ast.From{Span: s.Name.Span, Rel: &ast.TableRef{Span: s.Name.Span, Name: s.Name}}, Emit: emit}, &sink, nil, s.Pos())
+	c.own = nil
 }
 
 // views checks the views, those that nobody uses included.

@@ -49,7 +49,7 @@ func ComparesNow(file *source.File, span source.Span, kept bool) Diagnostic {
 	}
 	if kept {
 		d.Severity = Error
-		d.Why = "what the condition let in stays in the groups when it is no longer TRUE"
+		d.Why = "what the condition let in stays in the groups, or in the view, when it is no longer TRUE"
 		d.Help = append([]Help{{Text: "GROUP BY HOP(ts, …), whose windows leave by event time"}}, d.Help...)
 	}
 	return d

@@ -394,7 +394,7 @@ func mergeEdge(a *typed.Aggregate, m *Merge, in Edge) Edge {
 		}
 	}
 	window := OutWindowStart
-	if m.Window != nil && m.Window.Kind == typed.Cumulate { // whose windows share their starts
+	if m.Window != nil && m.Window.Kind == typed.Cumulate || m.Rows != nil && m.Rows.Slide < m.Rows.Size { // whose windows share starts
 		window = OutWindowEnd
 	}
 	for i, c := range m.Cols {

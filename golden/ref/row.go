@@ -56,6 +56,10 @@ func (e *cellError) Error() string { return fmt.Sprintf("column %s: %s", e.colum
 // errNoEventTime is the row error of a row without event time at a time operator.
 var errNoEventTime = errors.New("no event time")
 
+// copyPath is the path of copy i of a row. Copies go all the way one after the other: what the first of them finds wrong with their record is told, even
+// where the second one is wrong earlier on the way.
+func copyPath(path string, i int64) string { return fmt.Sprintf("%s/%06d", path, i) }
+
 // drop removes a row from its path because of err, and routes the error (T4).
 func (e *evaluator) drop(r *row, err error) {
 	if r.from == nil || r.gathered {

@@ -70,8 +70,10 @@ func (e *evaluator) tableJoin(op *typed.TableJoin, in []*row) []*row {
 				matches = []*row{nullRow(len(op.Table.Schema))}
 			}
 		}
-		for _, m := range matches {
-			out = append(out, joined(l, m))
+		for i, m := range matches {
+			n := joined(l, m)
+			n.path = copyPath(l.path, int64(i))
+			out = append(out, n)
 		}
 	}
 	return out
@@ -160,6 +162,7 @@ func (e *evaluator) repeat(op *typed.Repeat, in []*row) []*row {
 		}
 		for i := int64(0); !v.IsNull() && i < v.I; i++ {
 			n := *r
+			n.path = copyPath(r.path, i)
 			if op.Number {
 				n.cells = append(append([]*cell(nil), r.cells...), known(Value{Kind: types.BigInt, I: i + 1}))
 			}

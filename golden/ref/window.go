@@ -186,10 +186,10 @@ const LateOperator = "?"
 func (e *evaluator) window(op *typed.Window, in []*row) []*row {
 	var out []*row
 	for _, r := range in {
-		for _, s := range e.place(&op.Spec, r, LateOperator) {
+		for i, s := range e.place(&op.Spec, r, LateOperator) {
 			cells := append(append([]*cell(nil), r.cells...),
 				known(timestamp(s.start)), known(timestamp(s.end)), known(timestamp(s.end-1)))
-			out = append(out, &row{cells: cells, horizon: r.horizon, from: r.from, path: r.path, gathered: r.gathered})
+			out = append(out, &row{cells: cells, horizon: r.horizon, from: r.from, path: copyPath(r.path, int64(i)), gathered: r.gathered})
 		}
 	}
 	return out

@@ -46,7 +46,7 @@ func TextFloat32(dst []byte, v float64) []byte {
 	switch {
 	case v-v != 0 || abs < 1<<24 && v == math.Trunc(v):
 		return TextFloat(dst, v)
-	case abs >= 1e-6 && abs < 1e21:
+	case float32(abs) >= 1e-6 && abs < 1e21: // the FLOAT 1e-6 is a little less than the DOUBLE
 		return strconv.AppendFloat(dst, v, 'f', -1, 32)
 	}
 	return shortExponent(strconv.AppendFloat(dst, v, 'e', -1, 32))

@@ -40,6 +40,30 @@ func TestFloat(t *testing.T) {
 	}
 }
 
+// encoding/json follows ECMAScript for 32 bits too.
+func TestFloat32AgainstEncodingJSON(t *testing.T) {
+	check := func(v float32) {
+		want, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := TextFloat32(nil, float64(v)); string(got) != string(want) {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+	for _, v := range []float32{1e-6, 1e-7, 1e20, 1e21, 9.999999e20, 16777216, 16777218, -1e-6, 0.1, math.MaxFloat32, math.SmallestNonzeroFloat32} {
+		check(v)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.OneOf(rapid.Float32(), rapid.Custom(func(t *rapid.T) float32 {
+			return float32(rapid.Int32().Draw(t, "mantissa")) * float32(math.Pow10(rapid.IntRange(-30, 20).Draw(t, "exp")))
+		})).Draw(t, "v")
+		if v-v == 0 && v != 0 {
+			check(v)
+		}
+	})
+}
+
 // encoding/json follows ECMAScript too, but for −0.
 func TestFloatAgainstEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -57,7 +57,11 @@ func groupKey(op *Aggregate) [][]int {
 		}
 	}
 	if op.Rows != nil {
-		key, first = append(key, []int{0, 1}), 2
+		window := []int{0, 1}
+		if op.Rows.Slide < op.Rows.Size { // the first of which start together
+			window = window[1:]
+		}
+		key, first = append(key, window), 2
 	}
 	keys := op.Keys
 	if op.Windowed != nil {

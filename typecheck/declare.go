@@ -55,6 +55,7 @@ func (c *checker) sourceRole(n *relationName, s *ast.CreateSource) {
 	if w != nil {
 		c.fieldOptions(w, schema, s.Name)
 		c.keepLate(src, w, s)
+		c.follow(s, w)
 		c.pattern(w, schema, s.Name)
 		src.Connector, src.Format, src.With = w.connector.Name, w.format, w.options
 		w.end(src)
@@ -143,7 +144,40 @@ func (c *checker) pattern(w *with, schema types.Schema, owner ast.Name) {
 
 // end settles whether the source ends by itself (E6a).
 func (w *with) end(src *typed.Source) {
-	src.Endless = !w.connector.Bounded || w.connector.EndsWith != "" && w.written[w.connector.EndsWith] == nil && !w.sequenceEnds()
+	src.Endless = !w.connector.Bounded || w.isTrue("follow") || w.connector.EndsWith != "" && w.written[w.connector.EndsWith] == nil && !w.sequenceEnds()
+}
+
+// isTrue reports an option that is TRUE.
+func (w *with) isTrue(key string) bool {
+	o := w.find(key)
+	if o == nil {
+		return false
+	}
+	l, ok := o.Value.(*typed.Literal)
+	return ok && l.Bool
+}
+
+// follow checks that it is one file that grows.
+func (c *checker) follow(s *ast.CreateSource, w *with) {
+	if !w.isTrue("follow") {
+		return
+	}
+	o := w.find("follow")
+	if p := w.find("path"); p != nil {
+		if l, ok := p.Value.(*typed.Literal); ok && mayMatchMany(l.Str) {
+			c.add(diag.BadOptionValue(c.file, p.Span, "follow = TRUE reads one file that grows, and this path may match several", "", nil))
+		}
+	}
+	for _, key := range []string{"split", "refresh"} {
+		if w.find(key) != nil {
+			c.add(diag.BadOptionValue(c.file, o.Span, "follow and "+key+" do not go together: it is one file, which is read on", "", nil))
+		}
+	}
+	if n := w.find("compression"); n != nil {
+		if l, ok := n.Value.(*typed.Literal); ok && (l.Str == "gzip" || l.Str == "zstd") {
+			c.add(diag.BadOptionValue(c.file, n.Span, "a compressed file cannot be followed", "", nil))
+		}
+	}
 }
 
 // watermark checks WATERMARK col DELAY OF d [MAX AHEAD a].

@@ -22,6 +22,7 @@ func sources() []*Connector {
 			Options: []Option{
 				{Name: "path", Kind: types.String, Required: true, Doc: "the file, a directory, or a glob such as 'logs/*.json'; relative to the working directory"},
 				{Name: "split", Kind: types.String, Constant: true, Values: []string{"file", "log"}, Doc: "each file its own log, or all files one log in the order of their paths"},
+				{Name: "follow", Kind: types.Boolean, Constant: true, Doc: "TRUE: one file that grows; at its end the job waits for more, as tail -F does"},
 				{Name: "refresh", Kind: types.Duration, Constant: true, Doc: "of a CREATE TABLE that is joined as a whole: how often it is read again"},
 				{Name: "compression", Kind: types.String, Constant: true, Values: []string{"auto", "none", "gzip", "zstd"}, Doc: "auto (the default) goes by the first bytes"},
 			},

@@ -1,7 +1,7 @@
 // Package file reads and writes files through fs.FS.
 //
-// Source options: path (a file, a directory or a glob), split ('file', 'log'), header, delimiter, quote, comment, max_record_bytes. A file is read up to the size
-// that it had when the source was opened; gzip and zstd are recognised by their first bytes. Sink options: path.
+// Source options: path (a file, a directory or a glob), split ('file', 'log'), follow, header, delimiter, quote, comment, max_record_bytes. A file is read up to the size
+// that it had when the source was opened, unless it is followed; gzip and zstd are recognised by their first bytes. Sink options: path.
 package file
 
 import (
@@ -26,7 +26,10 @@ type source struct {
 	log         bool // one partition over all files
 	// mustSplit: lateness depends on the option split, which is not given; so there may be only one file (SQ2111).
 	mustSplit bool
-	read      atomic.Int64
+	// follow: it is one file that grows. base is the offset in the log of the file that has its name now.
+	follow bool
+	base   int64
+	read   atomic.Int64
 }
 
 var compressions = map[string]records.Compression{"none": records.Plain, "gzip": records.Gzip, "zstd": records.Zstd}
@@ -72,6 +75,12 @@ func OpenSource(cfg connect.SourceConfig) (connect.Source, error) {
 	}
 	if _, known := compressions[s.compression]; !known && s.compression != "auto" {
 		return nil, fmt.Errorf("compression must be 'auto', 'none', 'gzip' or 'zstd', not '%s'", s.compression)
+	}
+	if s.follow, err = cfg.Options.Bool("follow", false); err != nil {
+		return nil, err
+	}
+	if s.follow {
+		return s, s.checkFollow()
 	}
 	if err := s.find(); err != nil {
 		return nil, err
@@ -175,7 +184,7 @@ func (s *source) inspect(in *input) error {
 }
 
 func (s *source) Partitions() []string {
-	if s.log {
+	if s.log || s.follow {
 		return []string{s.path}
 	}
 	names := make([]string, len(s.files))
@@ -185,12 +194,15 @@ func (s *source) Partitions() []string {
 	return names
 }
 
-func (s *source) Bounded() bool    { return true }
+func (s *source) Bounded() bool    { return !s.follow }
 func (s *source) BytesRead() int64 { return s.read.Load() }
 func (s *source) Close() error     { return nil }
 
 func (s *source) Size() int64 {
 	var n int64
+	if s.follow {
+		return -1
+	}
 	for _, f := range s.files {
 		if f.special {
 			return -1
@@ -203,6 +215,12 @@ func (s *source) Size() int64 {
 func (s *source) Open(p int, offset int64) (connect.Reader, error) {
 	if p < 0 || p >= len(s.Partitions()) {
 		return nil, fmt.Errorf("%s has no partition %d", s.path, p)
+	}
+	if s.follow {
+		if offset < s.base {
+			return nil, fmt.Errorf("%s was replaced, and what was read from it cannot be read again", s.path)
+		}
+		return &follower{s: s, to: offset}, nil
 	}
 	files := s.files
 	if !s.log {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -175,6 +176,74 @@ SELECT * FROM tumbling UNION ALL SELECT * FROM sessions;
 		}
 		if err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// A file that is followed may come later, grow within a record and be replaced; an interrupt ends the run, and a batch reads what is there.
+func TestFollow(t *testing.T) {
+	long(t)
+	u := newUser(t)
+	u.write("q.sq", `CREATE SOURCE e (k STRING NOT NULL) WITH (connector = 'file', path = 'in.jsonl', format = 'json', follow = TRUE);
+SELECT k FROM e;
+`)
+	u.run("build", "q.sq", "-o", "job")
+	for _, mode := range []string{"microbatch", "continuous"} {
+		cmd := exec.CommandContext(t.Context(), filepath.Join(u.dir, "job"), "--run", mode, "--quiet")
+		cmd.Dir, cmd.Env = u.dir, u.env
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		rows := bufio.NewReader(out)
+		expect := func(key string) {
+			t.Helper()
+			line, err := rows.ReadString('\n')
+			if want := fmt.Sprintf("{\"k\":%q}\n", key); err != nil || line != want {
+				t.Fatalf("%s: %q %v, want %q", mode, line, err, want)
+			}
+		}
+		path := filepath.Join(u.dir, "in.jsonl")
+		add := func(text string) {
+			t.Helper()
+			f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.WriteString(text); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add("{\"k\":\"a\"}\n{\"k\":")
+		expect("a")
+		add("\"b\"}\n")
+		expect("b")
+		if err := os.Rename(path, path+".1"); err != nil {
+			t.Fatal(err)
+		}
+		add("{\"k\":\"c\"}\n{\"k\":")
+		expect("c")
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		rest, err := io.ReadAll(rows)
+		if err != nil || len(rest) > 0 {
+			t.Errorf("%s: %q %v", mode, rest, err)
+		}
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 0 {
+			t.Errorf("%s: %v", mode, err)
+		}
+		if r := u.try("", filepath.Join(u.dir, "job"), "--run", "batch", "--quiet"); r.stdout != "{\"k\":\"c\"}\n" || r.code != 0 {
+			t.Errorf("batch: exit %d %q %s", r.code, r.stdout, r.err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -198,7 +198,7 @@ func (g *grouping) keyOf(e typed.Expr) *groupKey {
 	if g == nil {
 		return nil
 	}
-	text := ""
+	text, anywhere := "", ""
 	for i := range g.keys {
 		k := &g.keys[i]
 		if reflect.TypeOf(k.like) != reflect.TypeOf(e) {
@@ -206,12 +206,33 @@ func (g *grouping) keyOf(e typed.Expr) *groupKey {
 		}
 		if text == "" {
 			text = typed.Text(e)
+			anywhere = withoutSites(e)
 		}
-		if k.text == text {
+		if k.text == text || anywhere != "" && withoutSites(k.like) == anywhere {
 			return k
 		}
 	}
 	return nil
+}
+
+// withoutSites is the text of an expression with random values, whatever stands where in the query: GROUP BY RANDOM() < 0.5 means the RANDOM() < 0.5 of the
+// SELECT list, as in PostgreSQL. It is "" where there are none.
+func withoutSites(e typed.Expr) string {
+	random := false
+	same := typed.Rewrite(e, func(x typed.Expr) typed.Expr {
+		d, ok := x.(*typed.Draw)
+		if !ok {
+			return nil
+		}
+		random = true
+		n := *d
+		n.Site, n.Row, n.Args = 0, false, nil
+		return &n
+	})
+	if !random {
+		return ""
+	}
+	return typed.Text(same)
 }
 
 func (x *exprs) clauseName() string {
@@ -402,6 +423,14 @@ func (g *grouping) regroup(e typed.Expr) typed.Expr {
 		}
 		if k := g.keyOf(e); k != nil {
 			return g.column(k.at, e.Pos())
+		}
+		if d, ok := e.(*typed.Draw); ok {
+			n := *d
+			n.Row, n.Args = false, nil
+			for _, i := range groupColumns(g.op) {
+				n.Args = append(n.Args, (&exprs{checker: g.rel.c, rel: g.rel}).partOf(g.column(i, d.Span).(*typed.Column)))
+			}
+			return &n
 		}
 		if isClock(e) {
 			g.rel.c.add(diag.NotGrouped(g.rel.c.file, e.Pos(), "PROCTIME()"))

@@ -217,14 +217,9 @@ func (c *checker) computedTime(src *typed.Source, s *ast.CreateSource) {
 		if ast.Fold(col.name) != ast.Fold(w.Column.Text) || col.hidden {
 			continue
 		}
-		clock := false
-		typed.Walk(col.expr, func(e typed.Expr) {
-			_, now := e.(*typed.Now)
-			clock = clock || now
-		})
 		switch t := col.expr.Type(); {
-		case clock:
-			c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be the same whenever the row is read, and %s looks at the clock", col.name)))
+		case firstVolatile(nil, col.expr) != nil:
+			c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be the same whenever the row is read, and %s looks at the clock or is random", col.name)))
 		case t.Kind != types.Timestamp:
 			c.add(diag.BadWatermark(c.file, w.Column.Pos(), fmt.Sprintf("the event time must be a TIMESTAMP, and %s is %s", col.name, t.Name())))
 		default:

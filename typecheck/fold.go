@@ -344,7 +344,7 @@ func foldTry(e *typed.Attempt) *typed.Literal {
 	constant := true
 	typed.Walk(e.X, func(x typed.Expr) {
 		switch x.(type) {
-		case *typed.Column, *typed.ParamRef, *typed.Secret, *typed.Now:
+		case *typed.Column, *typed.ParamRef, *typed.Secret, *typed.Now, *typed.Draw:
 			constant = false
 		}
 	})

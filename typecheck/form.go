@@ -25,7 +25,7 @@ var formNames = func() map[string]*sig.Form {
 
 // formArgs are the least and the most arguments of a form; −1: any number.
 var formArgs = map[string][2]int{"COALESCE": {1, -1}, "CURRENT_TIMESTAMP": {0, 0}, "CURRENT_DATE": {0, 0}, "PROCTIME": {0, 0}, "NULLIF": {2, 2}, "IF": {3, 3}, "IFNULL": {2, 2}, "NVL2": {3, 3}, "DECODE": {3, -1},
-	"TRY": {1, 1}, "NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}, "CARDINALITY": {1, 1}, "JSON_OBJECT": {0, -1}, "JSON_ARRAY": {0, -1}}
+	"TRY": {1, 1}, "NULLIFZERO": {1, 1}, "ZEROIFNULL": {1, 1}, "ISNULL": {1, 1}, "ISNOTNULL": {1, 1}, "CARDINALITY": {1, 1}, "JSON_OBJECT": {0, -1}, "JSON_ARRAY": {0, -1}, "RANDOM": {0, 1}, "RAND_INTEGER": {1, 2}, "UUID": {0, 0}}
 
 // form checks what looks like a function and is CASE, COALESCE or the like.
 func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
@@ -65,6 +65,8 @@ func (x *exprs) form(f *sig.Form, e *ast.Call) typed.Expr {
 		return x.caseOf(f.Name, []typed.Expr{x.isNull(args[0], true, e.Pos())}, args[1:], e.Pos())
 	case "CURRENT_TIMESTAMP", "CURRENT_DATE", "PROCTIME":
 		return x.now(f, e.Pos())
+	case "RANDOM", "RAND_INTEGER", "UUID":
+		return x.draw(f, args, e)
 	case "TRY":
 		return x.try(args[0], e.Pos())
 	case "CARDINALITY":

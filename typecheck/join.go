@@ -75,10 +75,12 @@ func (r *relation) joinTable(kind typed.JoinKind, right *relation, span source.S
 	j.row = &relation{c: r.c, out: append(append(types.Schema(nil), r.out...), table.Schema...), time: r.time, outer: r.outer}
 	j.row.cols = append(j.row.cols, r.cols...)
 	for _, col := range right.cols {
+		r.c.notDrawn(r, col.expr)
 		col.expr = rebase(col.expr, j.n)
 		j.row.cols = append(j.row.cols, col)
 	}
 	for _, cond := range right.conds {
+		r.c.notDrawn(r, cond)
 		j.on(rebase(cond, j.n))
 	}
 	return j

@@ -32,6 +32,7 @@ const (
 	pkgTable    = module + "runtime/table"
 	pkgZone     = module + "runtime/zone"
 	pkgNest     = module + "runtime/nest"
+	pkgDraw     = module + "stdlib/draw"
 	pkgNum      = module + "stdlib/num"
 	pkgNested   = module + "stdlib/nested"
 	pkgArray    = sig.ArrayPackage

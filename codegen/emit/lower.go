@@ -106,6 +106,8 @@ func (f *fn) compute(e typed.Expr, w want, hint string) val {
 		return f.convert(e, w, hint)
 	case *typed.Attempt:
 		return f.lower(e.X, w, hint)
+	case *typed.Draw:
+		return f.draw(e)
 	case *typed.Call:
 		return f.call(e, w, hint)
 	case *typed.Nested:

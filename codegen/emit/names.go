@@ -80,7 +80,7 @@ var reserved = func() map[string]bool {
 		panic print println real recover init main`) {
 		m[s] = true
 	}
-	for _, p := range []string{"app", "block", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num", "nest", "nested", "array", "json",
+	for _, p := range []string{"app", "block", "draw", "connect", "decode", "encode", "event", "job", "op", "sq", "state", "table", "num", "nest", "nested", "array", "json",
 		"bytes", "cmp", "math", "strings", "time", "file", "stdio", "memory", "blackhole", "values", "text", "when", "geo", "textline", "nexmark", "generate"} {
 		m[p] = true
 	}

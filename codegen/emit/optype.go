@@ -33,6 +33,8 @@ type opType struct {
 	methods   []method
 	// fails and rejects are set when generated code calls fail, or bad.
 	fails, rejects bool
+	// source is the index of the source that a scan reads.
+	source int
 	// place appends the row's place in the logs to b; nil where it has none.
 	place func(b *Statement) *Statement
 	// onFlush is statements that Flush starts with; they read its h.

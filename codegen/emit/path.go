@@ -315,6 +315,41 @@ func (f *fn) rowClock() val {
 	return v
 }
 
+// draw is the random bits of a row, or of a group.
+func (f *fn) draw(e *typed.Draw) val {
+	seed := Id(f.op.recv).Dot("env").Dot("Seed")
+	if e.Seed != nil {
+		seed = Lit(uint64(*e.Seed))
+	}
+	args := make([]val, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = f.lower(a, both, "")
+	}
+	bits := Qual(pkgDraw, "New").Call(seed, Lit(int(e.Site)))
+	if e.Row {
+		chunk := Id(f.op.recv).Dot("chunk")
+		bits.Dot("Row").Call(Lit(f.op.source), chunk.Clone().Dot("Partition"), chunk.Clone().Dot("At").Call(Id(f.op.rowName).Dot("lo")))
+	}
+	name := f.names.take("bits")
+	f.emit(Id(name).Op(":=").Add(bits))
+	for _, a := range args {
+		kind := "Int"
+		if isString(a.t) {
+			kind = "Text"
+		}
+		mix := func(m string, x ...Code) Code { return Id(name).Op("=").Id(name).Dot(m).Call(x...) }
+		switch a.null {
+		case never:
+			f.emit(mix(kind, a.expr()))
+		case always:
+			f.emit(mix("Null"))
+		default:
+			f.emit(If(code(a.null)).Block(mix("Null")).Else().Block(mix(kind, a.expr())))
+		}
+	}
+	return val{t: e.T, x: func() *Statement { return Int64().Call(Id(name)) }, null: never, free: true, got: both}
+}
+
 // drop is the lateness test (W3): before keys and arguments.
 func (p *pathFn) drop(op *plan.LateTest, start, end *col) {
 	e := p.column(end, both)

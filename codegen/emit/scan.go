@@ -60,6 +60,7 @@ func (g *gen) scan(st *plan.Stage) {
 		}
 	}
 	g.scans[st] = s
+	s.source = src.Index
 	s.place = func(b *Statement) *Statement {
 		return Qual(pkgBlock, "OrderPosition").Call(b, Lit(g.rank(src)), Id("s").Dot("chunk").Dot("Partition"), Id("s").Dot("chunk").Dot("At").Call(Id("r").Dot("lo")))
 	}

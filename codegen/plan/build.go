@@ -571,8 +571,13 @@ func sensitivity(e typed.Expr, rounded []bool) Exactness {
 		if c, ok := x.(*typed.Column); ok && c.Index < len(rounded) && rounded[c.Index] {
 			s = max(s, OrderSensitive)
 		}
-		if _, ok := x.(*typed.Now); ok {
+		switch x := x.(type) {
+		case *typed.Now:
 			s = Volatile
+		case *typed.Draw:
+			if x.Seed == nil {
+				s = Volatile
+			}
 		}
 	})
 	return s

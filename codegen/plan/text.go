@@ -65,9 +65,28 @@ func Text(e typed.Expr) string {
 	case *typed.Nested:
 		return nestedText(e)
 	case *typed.Call:
+		if len(e.Args) > 0 {
+			if d, ok := e.Args[0].(*typed.Draw); ok {
+				return drawText(e, d)
+			}
+		}
 		return e.Func.Name + "(" + join(e.Args, ", ", Text) + ")"
 	}
 	return fmt.Sprintf("?%T", e)
+}
+
+// drawText is a random value as it was written.
+func drawText(e *typed.Call, d *typed.Draw) string {
+	var args []string
+	if d.Seed != nil {
+		args = append(args, strconv.FormatInt(*d.Seed, 10))
+	}
+	for _, a := range e.Args {
+		if _, bits := a.(*typed.Draw); !bits {
+			args = append(args, Text(a))
+		}
+	}
+	return e.Func.Name + "(" + strings.Join(args, ", ") + ")"
 }
 
 func not(b bool) string {

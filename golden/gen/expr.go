@@ -14,6 +14,8 @@ type scope struct {
 	total bool
 	// single: the rows come from one log, in order.
 	single bool
+	// placed: the rows are those of one source, of which each has a place in its log.
+	placed bool
 }
 
 // expr writes an expression of a kind; for DECIMAL of any precision and scale.

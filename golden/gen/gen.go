@@ -182,6 +182,8 @@ type source struct {
 	changing bool
 	// single: its rows come from one log, in order.
 	single bool
+	// placed: each of its rows has a place in the log of a source.
+	placed bool
 }
 
 func (g *generator) anyKind() kind {
@@ -339,7 +341,7 @@ func (g *generator) program(c *Case) {
 	for i := range 1 + g.n(3) {
 		s := g.source(i)
 		partitions := 1 + g.n(4)
-		s.single = partitions == 1
+		s.single, s.placed = partitions == 1, true
 		g.declare(&b, s, partitions)
 		in := &Input{Format: s.format}
 		for range partitions {

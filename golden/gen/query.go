@@ -74,8 +74,23 @@ func (g *generator) item(sc *scope, i int) (string, column) {
 	if !sc.total && g.chance(0.03) {
 		return "PROCTIME() AS " + name, column{name: name, kind: timeKind, notNull: true}
 	}
+	if !sc.total && sc.placed && g.chance(0.05) {
+		text, k := g.random()
+		return text + " AS " + name, column{name: name, kind: k, notNull: true}
+	}
 	k := g.size(g.anyKind())
 	return fmt.Sprintf("%s AS %s", g.expr(sc, k, 3), name), column{name: name, kind: k}
+}
+
+// random is a random value.
+func (g *generator) random() (string, kind) {
+	switch g.n(4) {
+	case 0:
+		return "UUID()", stringKind
+	case 1:
+		return pick(g, []string{"RAND_INTEGER(6)", "RAND_INTEGER(9, 1000000)"}), intKind
+	}
+	return pick(g, []string{"RANDOM()", "RAND(7)"}), doubleKind
 }
 
 var windowSizes = []string{"10s", "1m", "7s", "5m", "1h", "INTERVAL '30' SECOND"}
@@ -187,7 +202,7 @@ func notOrdinal(expr string) string {
 
 // selectForm writes SELECT … FROM … WHERE … GROUP BY … HAVING …; the result says whether rows become final.
 func (g *generator) selectForm(b *strings.Builder, s *source) bool {
-	sc := &scope{columns: s.columns, total: s.changing}
+	sc := &scope{columns: s.columns, total: s.changing, placed: s.placed}
 	from := s.name
 	clock := !s.changing && g.chance(0.15)
 	hasWindow := clock || s.time >= 0 && g.chance(0.5)
@@ -199,7 +214,7 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 		} else {
 			from, borders = g.windowTable(s)
 		}
-		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...), total: s.changing}
+		sc = &scope{columns: append(append([]column(nil), s.columns...), windowColumns()...), total: s.changing, placed: s.placed}
 	}
 	where := ""
 	if g.chance(0.5) {
@@ -325,6 +340,12 @@ func (g *generator) pipe(b *strings.Builder, s *source) bool {
 		case 2:
 			name := fmt.Sprintf("e%d", fresh)
 			fresh++
+			if !sc.total && sc.placed && g.chance(0.1) {
+				text, k := g.random()
+				fmt.Fprintf(b, "|> EXTEND %s AS %s\n", text, name)
+				sc.columns = append(sc.columns, column{name: name, kind: k, notNull: true})
+				continue
+			}
 			k := g.size(g.anyKind())
 			fmt.Fprintf(b, "|> EXTEND %s AS %s\n", g.expr(sc, k, 3), name)
 			sc.columns = append(sc.columns, column{name: name, kind: k})

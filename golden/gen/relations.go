@@ -44,10 +44,10 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 		}
 		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s%s%s;\n", v.name, s.name, where,
 			pick(g, []string{" LIMIT 1", " LIMIT 5", " LIMIT 9 OFFSET 2", " OFFSET 3", " LIMIT 0", " LIMIT 20"}))
-		v.columns, v.time, v.single = s.columns, s.time, true
+		v.columns, v.time, v.single, v.placed = s.columns, s.time, true, s.placed
 	case kind == 0:
 		fmt.Fprintf(b, "CREATE VIEW %s AS SELECT * FROM %s WHERE %s;\n", v.name, s.name, g.conditions(g.scope(s), 2))
-		v.columns, v.time, v.changing, v.single = s.columns, s.time, s.changing, s.single
+		v.columns, v.time, v.changing, v.single, v.placed = s.columns, s.time, s.changing, s.single, s.placed
 	case kind <= 3:
 		g.union(b, v, s, pick(g, from), "UNION ALL")
 	case kind == 4:
@@ -66,7 +66,7 @@ func (g *generator) view(b *strings.Builder, i int, from, tables []*source) *sou
 }
 
 func (g *generator) scope(s *source) *scope {
-	return &scope{columns: append([]column(nil), s.columns...), total: s.changing, single: s.single && !s.changing}
+	return &scope{columns: append([]column(nil), s.columns...), total: s.changing, single: s.single && !s.changing, placed: s.placed}
 }
 
 // union makes v of two relations: expressions of the same kinds, and event time where both have it.

@@ -83,6 +83,8 @@ func (e *evaluator) eval(x typed.Expr, r *row) (Value, error) {
 			return timestamp(r.from.processed()), nil
 		}
 		return Value{Kind: types.Timestamp, I: now}, nil
+	case *typed.Draw:
+		return e.draw(x, r)
 	case *typed.Attempt:
 		v, err := e.eval(x.X, r)
 		if err != nil {

@@ -467,7 +467,7 @@ func CannotRepeat(file *source.File, span source.Span, what string) Diagnostic {
 		Code: "SQ2401", File: file, Span: span,
 		Message: what + " feeds a changing result, so a later retraction would not match",
 		Why:     "a group's old row is computed again when it is taken back, and would hold another value then",
-		Help:    []Help{{Text: "take it from the group's rows, each of which keeps its value", Code: "MAX(CURRENT_TIMESTAMP)"}},
+		Help:    []Help{{Text: "take it from the group's rows, each of which keeps its value", Code: "MAX(" + what + ")"}},
 	}
 }
 

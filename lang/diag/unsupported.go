@@ -51,6 +51,7 @@ var unsupported = []feature{
 
 	// Windows.
 	{"SESSION TABLE FUNCTION", "a SESSION table function without a GROUP BY of both its columns and its PARTITION BY", "write GROUP BY SESSION(ts, gap) with the other keys"},
+	{"RANDOM BEHIND", "RANDOM, RAND_INTEGER or UUID behind a UNION, an ORDER BY or a JOIN that may multiply rows, in its ON, and of a table", "write it in a subquery or view in front of that"},
 	{"COUNT WINDOW OVER", "a count window over groups, unions or orders", "count the rows of one source, before they are grouped"},
 	{"COUNT WINDOW TABLE", "the table function ROWS", "write GROUP BY ROWS(n[, slide]) with the other keys"},
 
@@ -74,10 +75,8 @@ var unsupported = []feature{
 	{"FUNCTION DENSE_RANK", "DENSE_RANK", ""},
 	{"FUNCTION LAG", "LAG", ""},
 	{"FUNCTION LEAD", "LEAD", ""},
-	{"FUNCTION RANDOM", "RANDOM", ""},
 	{"FUNCTION RANK", "RANK", ""},
 	{"FUNCTION ROW_NUMBER", "ROW_NUMBER", ""},
-	{"FUNCTION UUID", "UUID", ""},
 
 	// Settings and options, seen by typecheck.
 	{"SET unbounded_state", "SET unbounded_state", ""},

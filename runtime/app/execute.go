@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,7 @@ func (p *program) config(run *atomic.Pointer[job.Run]) job.Config {
 		spec = job.RunSpec{Mode: mode}
 	}
 	return job.Config{
-		World: p.o.World, Environ: environ{p}, Params: p.params, Workers: p.f.workers, Run: spec, Overwrite: p.f.overwrite,
+		World: p.o.World, Environ: environ{p}, Params: p.params, Workers: p.f.workers, Run: spec, Overwrite: p.f.overwrite, Seed: rand.Uint64(),
 		OpenSource: func(i int, c connect.SourceConfig) (connect.Source, error) {
 			s, err := p.job.Sources[i].Open(c)
 			p.opened.mu.Lock()

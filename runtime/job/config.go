@@ -36,6 +36,8 @@ type Config struct {
 	// EpochTime is CURRENT_TIMESTAMP of an epoch. nil: World.Now when the epoch begins, in a BATCH run when the run does. Simulations fix it, so that
 	// results are equal in every schedule.
 	EpochTime func(epoch uint64) int64
+	// Seed is that of random values. It must be the same after a restart within a lineage.
+	Seed uint64
 	// RowTime makes processing time a function of the logs. nil: it is World.Now when a chunk is read. Simulations set it for the same reason.
 	RowTime *RowTime
 	// Wake is called when an actor may have something to do after a step without progress. It must not block or call the Run.

@@ -225,6 +225,8 @@ type Env struct {
 	Route *[block.KeyGroups]uint16
 	// Now is CURRENT_TIMESTAMP of the epoch, microseconds; it changes at the borders of epochs.
 	Now int64
+	// Seed is that of the run, for random values.
+	Seed uint64
 	// Tables holds, per table of the job, what its Load made of the snapshot of the epoch; it changes at the borders of epochs.
 	Tables []any
 	// Errors takes row errors and late rows.

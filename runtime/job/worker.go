@@ -76,7 +76,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 		w.epoch[t] = snap.Epoch + 1
 		w.sentW[t] = [2]int64{event.NegInf, event.NegInf}
 		w.due[t] = event.PosInf
-		env := &Env{Job: r.job, Params: r.cfg.Params, Stage: t, Worker: id, Route: r.route, Counters: &Counters{}}
+		env := &Env{Job: r.job, Params: r.cfg.Params, Stage: t, Worker: id, Route: r.route, Seed: r.cfg.Seed, Counters: &Counters{}}
 		for range r.job.Sinks {
 			env.Out = append(env.Out, &block.Block{})
 		}

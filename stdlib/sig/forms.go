@@ -26,6 +26,13 @@ func Forms() []*Form {
 			ex("PROCTIME()", "error: PROCTIME is known when the program runs", "TRY(PROCTIME())", "error: PROCTIME is known when the program runs", "COALESCE(NULL, PROCTIME())", "error: PROCTIME is known when the program runs"),
 		bare("CURRENT_DATE", "the date of CURRENT_TIMESTAMP in UTC").
 			ex("CURRENT_DATE", "error: CURRENT_DATE is known when the program runs", "CURRENT_DATE()", "error: CURRENT_DATE is known when the program runs", "IF(NULL, CURRENT_DATE, NULL)", "error: CURRENT_DATE is known when the program runs"),
+		random("RANDOM", "[seed]", "a DOUBLE from 0 up to below 1: one for each row and each place in the query, another one in each run. A name that stands for it has one value wherever it is used. Behind a GROUP BY, one for each group. With a seed, a whole number that is written out, it depends on that and the place of the row in its log alone. In a TEST it is the same in every run").alias("RAND").
+			ex("RANDOM()", "error: RANDOM is known when the program runs", "RAND(42)", "error: RANDOM is known when the program runs", "TRY(RANDOM(NULL))", "error: RANDOM is known when the program runs").
+			differs("in Flink, Spark and PostgreSQL a value that is computed twice is two values"),
+		random("RAND_INTEGER", "[seed, ] bound", "a random BIGINT from 0 up to below bound, as RANDOM has it; a bound that is not above 0 is an error").
+			ex("RAND_INTEGER(6)", "error: RAND_INTEGER is known when the program runs", "RAND_INTEGER(42, 6)", "error: RAND_INTEGER is known when the program runs", "TRY(RAND_INTEGER(NULL))", "error: RAND_INTEGER is known when the program runs"),
+		random("UUID", "", "a UUID of version 4 as text, as RANDOM has it").alias("GEN_RANDOM_UUID").
+			ex("UUID()", "error: UUID is known when the program runs", "GEN_RANDOM_UUID()", "error: UUID is known when the program runs", "COALESCE(NULL, UUID())", "error: UUID is known when the program runs"),
 		form("NULLIF", "a, b", "NULL if a = b, else a").
 			ex("NULLIF(1, 1)", "NULL", "NULLIF('a', 'b')", "'a'", "NULLIF(1, NULL)", "1", "NULLIF(1 / 0, 1)", "error: division by zero"),
 		form("IF", "condition, a, b", "a if the condition is TRUE, else b; the other one is not evaluated").alias("IIF").
@@ -78,6 +85,8 @@ var MakeJSON = define("MAKE_JSON", json.Make, "object absent part", "a JSON obje
 func bare(name, doc string) *Form {
 	return &Form{Name: name, Group: "Dates and times", Doc: doc, Bare: true}
 }
+
+func random(name, args, doc string) *Form { return &Form{Name: name, Group: "Random values", Args: args, Doc: doc} }
 
 // called says that the parentheses are needed.
 func (f *Form) called() *Form { f.Bare = false; return f }

@@ -80,7 +80,7 @@ func Constant(e Expr) bool {
 	constant := true
 	Walk(e, func(x Expr) {
 		switch x.(type) {
-		case *Column, *Now: // processing time differs by row, the time of an epoch by epoch
+		case *Column, *Now, *Draw: // processing time differs by row, the time of an epoch by epoch
 			constant = false
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"github.com/streamc/streamc/typecheck/types"
 )
 
-// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Now, *Call, *Nested.
+// Expr is one of *Column, *Literal, *ParamRef, *Secret, *Arith, *Compare, *Logic, *Not, *IsNull, *IsTrue, *In, *Case, *Coalesce, *Convert, *Attempt, *Now, *Draw, *Call, *Nested.
 // Can-fail is a property of the operation (see CanFail), null-ness of the Type.
 type Expr interface {
 	Type() types.Type
@@ -154,6 +154,17 @@ type Convert struct {
 type Now struct {
 	Typed
 	Row bool
+}
+
+// Draw is 64 random bits, a BIGINT, of which a Call makes a value of RANDOM, RAND_INTEGER or UUID. They are a function (stdlib/draw) of the seed of the run or,
+// where one is written, Seed; of Site, which tells the calls of a query apart; with Row of the place of the row in its log; and of Args in their order, each a
+// STRING or a BIGINT: what tells the copies of a row apart or, without Row, the key of a group.
+type Draw struct {
+	Typed
+	Seed *int64
+	Site int64
+	Row  bool
+	Args []Expr
 }
 
 // Attempt is TRY(x): NULL where the evaluation of x fails, whatever fails in it.

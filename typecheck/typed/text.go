@@ -70,6 +70,12 @@ func writeExpr(b *strings.Builder, e Expr) {
 		} else {
 			b.WriteString("CURRENT_TIMESTAMP")
 		}
+	case *Draw:
+		b.WriteString("draw")
+		if e.Seed != nil {
+			b.WriteString(" seed " + strconv.FormatInt(*e.Seed, 10))
+		}
+		writeCall(b, " "+strconv.FormatInt(e.Site, 10)+pick(e.Row, " row ", " key "), e.Args...)
 	case *Attempt:
 		writeCall(b, "TRY", e.X)
 	case *Call:

@@ -44,6 +44,8 @@ func Children(e Expr) []Expr {
 		return []Expr{e.X}
 	case *Attempt:
 		return []Expr{e.X}
+	case *Draw:
+		return append([]Expr(nil), e.Args...)
 	case *Call:
 		return append([]Expr(nil), e.Args...)
 	case *Nested:
@@ -137,6 +139,10 @@ func Rewrite(e Expr, f func(Expr) Expr) Expr {
 	case *Attempt:
 		n := *e
 		n.X = Rewrite(e.X, f)
+		return &n
+	case *Draw:
+		n := *e
+		n.Args = list(e.Args)
 		return &n
 	case *Call:
 		n := *e

@@ -32,7 +32,7 @@ func (b Bits) Int(v int64) Bits { return mix(uint64(b) ^ (uint64(v)+1)*golden) }
 // Text mixes a text in.
 func (b Bits) Text(s string) Bits {
 	for len(s) >= 8 {
-		b = mix(uint64(b) ^ (uint64(s[0])|uint64(s[1])<<8|uint64(s[2])<<16|uint64(s[3])<<24|uint64(s[4])<<32|uint64(s[5])<<40|uint64(s[6])<<48|uint64(s[7])<<56) + golden)
+		b = mix(uint64(b) ^ (uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56) + golden)
 		s = s[8:]
 	}
 	tail := uint64(len(s)) << 56

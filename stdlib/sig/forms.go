@@ -86,7 +86,9 @@ func bare(name, doc string) *Form {
 	return &Form{Name: name, Group: "Dates and times", Doc: doc, Bare: true}
 }
 
-func random(name, args, doc string) *Form { return &Form{Name: name, Group: "Random values", Args: args, Doc: doc} }
+func random(name, args, doc string) *Form {
+	return &Form{Name: name, Group: "Random values", Args: args, Doc: doc}
+}
 
 // called says that the parentheses are needed.
 func (f *Form) called() *Form { f.Bare = false; return f }

@@ -199,11 +199,17 @@ func (s *scan) chunkMethod(calls []Code) {
 		loop = append(loop,
 			List(Id("r").Dot("lo"), Id("r").Dot("hi")).Op("=").List(Id("p"), Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
 			Id("p").Op("=").Id("r").Dot("hi"),
-			If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue()))
+			If(Id("c").Dot("Data").Index(Id("r").Dot("lo")).Op("<=").LitRune(' ')).Block(
+				If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue())))
 	}
 	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
 	if !hasFields(s.src) && len(s.row.decoded) > 0 {
-		loop = append(loop, Id("r").Dot("decode").Call(append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)...))
+		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)
+		read := Code(Id("r").Dot("decode").Call(all...))
+		if s.row.usual {
+			read = If(Id("r").Dot("odd").Op(">").Lit(31).Op("||").Op("!").Id("r").Dot("usual").Call(all...)).Block(Id("r").Dot("odd").Op("++"), read)
+		}
+		loop = append(loop, read)
 	}
 	loop = append(loop, s.row.known(Id("r"), Id("c"), Id("r").Dot("lo"))...)
 	switch {
@@ -233,6 +239,9 @@ func (s *scan) chunkMethod(calls []Code) {
 		more.Op("&&").Op("!").Id("s").Dot("Ended").Call()
 	}
 	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), Id("r").Op(":=").Op("&").Id("s").Dot("row")}
+	if s.row.usual {
+		start = append(start, Id("r").Dot("odd").Op("=").Lit(0))
+	}
 	start = append(start, s.fetch...)
 	for n := 1; n <= len(s.once); n++ {
 		start = append(start, Id("s").Dot(s.once[n]).Op("=").Lit(-1))

@@ -14,6 +14,13 @@ import (
 
 // Int reads a BIGINT: a JSON number, or a string with one, with an integral value.
 func Int(b []byte, p int) (v int64, next int, c Cause) {
+	if v, next, ok := plainInt(b, p); ok {
+		return v, next, OK
+	}
+	return intSlow(b, p)
+}
+
+func intSlow(b []byte, p int) (v int64, next int, c Cause) {
 	p = blanks(b, p)
 	if m, frac, end := shortNumber(b, p); frac == 0 && (at(b, end) == ',' || at(b, end) == '}') {
 		return m, end, OK
@@ -104,6 +111,9 @@ func Decimal128(b []byte, p int, precision, scale uint8) (v sq.Int128, next int,
 
 // Timestamp reads a TIMESTAMP: an RFC 3339 text, or a number where f has a unit.
 func Timestamp(b []byte, p int, f *TimeFormat) (v int64, next int, c Cause) {
+	if v, next, ok := f.sameMinute(b, p); ok {
+		return v, next, OK
+	}
 	raw, kind, next, c := value(b, p)
 	if c != OK {
 		return 0, next, c
@@ -121,7 +131,9 @@ func Timestamp(b []byte, p int, f *TimeFormat) (v int64, next int, c Cause) {
 		if !ok {
 			return 0, next, NotTimestamp
 		}
-		v, c = f.text(s)
+		if v, c = f.text(s); c == OK {
+			f.note(s, v)
+		}
 	default:
 		c = NotTimestamp
 	}

@@ -21,6 +21,51 @@ func equal(w uint64, c byte) uint64 {
 // controls marks the bytes of w below 0x20.
 func controls(w uint64) uint64 { return (w - ones*0x20) &^ w & highs }
 
+// digits returns how many of the bytes of w are decimal digits before the first one that is none, from the lowest on.
+func digits(w uint64) int {
+	t := w ^ ones*'0'
+	return bits.TrailingZeros64((t+ones*0x76|t)&highs) / 8
+}
+
+// value8 is the number that the d lowest bytes of w, all digits, write; d is 1 to 8.
+func value8(w uint64, d int) int64 {
+	w <<= uint(64-8*d) & 63
+	w = w & (ones * 0x0f) * (10<<8 + 1) >> 8
+	w = w & 0x00ff00ff00ff00ff * (100<<16 + 1) >> 16
+	return int64(w & 0x0000ffff0000ffff * (10000<<32 + 1) >> 32)
+}
+
+var pow10 = [...]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7}
+
+// plainInt reads a JSON integer of 1 to 15 digits without a sign that its delimiter follows at once; ok is false for all else.
+func plainInt(b []byte, p int) (v int64, next int, ok bool) {
+	if len(b)-p < 17 {
+		return 0, p, false
+	}
+	w := binary.LittleEndian.Uint64(b[p:])
+	d := digits(w)
+	if uint(d-1) < 7 {
+		next = p + d
+		v = value8(w, d)
+	} else {
+		if d == 0 {
+			return 0, p, false
+		}
+		w2 := binary.LittleEndian.Uint64(b[p+8:])
+		d2 := digits(w2)
+		if d2 == 8 {
+			return 0, p, false
+		}
+		next = p + 8 + d2
+		v = value8(w, 8)
+		if d2 > 0 {
+			v = v*pow10[d2] + value8(w2, d2)
+		}
+	}
+	c := b[next]
+	return v, next, (c == ',' || c == '}') && (byte(w) != '0' || d == 1 && next == p+1)
+}
+
 // quoteEnd returns the position of the first quote, backslash or newline at or after p, len(b) if there is none.
 func quoteEnd(b []byte, p int) int {
 	for p+8 <= len(b) {

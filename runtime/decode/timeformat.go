@@ -14,6 +14,44 @@ type TimeFormat struct {
 	clock textform.Clock
 	ready bool
 	bad   bool // Zone is not in the time zone database
+
+	minute [16]byte // 2006-01-02T15:04: of the last text that ended in Z, and what it stands for
+	base   int64
+}
+
+// sameMinute reads "2006-01-02T15:04:05Z", with three digits behind the seconds or none, of the minute that was read last; ok is false for all else.
+func (f *TimeFormat) sameMinute(b []byte, p int) (v int64, next int, ok bool) {
+	const whole = len(`"2006-01-02T15:04:05Z",`)
+	if len(b)-p < whole+4 || b[p] != '"' || string(b[p+1:p+17]) != string(f.minute[:]) || b[p+17] != ':' {
+		return 0, p, false
+	}
+	tens, units := b[p+18]-'0', b[p+19]-'0'
+	if tens > 5 || units > 9 {
+		return 0, p, false
+	}
+	v = f.base + int64(tens*10+units)*1_000_000
+	next = p + 20
+	if b[next] == '.' {
+		x, y, z := b[next+1]-'0', b[next+2]-'0', b[next+3]-'0'
+		if x > 9 || y > 9 || z > 9 {
+			return 0, p, false
+		}
+		v += (int64(x)*100 + int64(y)*10 + int64(z)) * 1000
+		next += 4
+	}
+	if b[next] != 'Z' || b[next+1] != '"' || b[next+2] != ',' && b[next+2] != '}' {
+		return 0, p, false
+	}
+	return v, next + 2, true
+}
+
+// note remembers the minute of a text that is v.
+func (f *TimeFormat) note(s []byte, v int64) {
+	const minute = 60_000_000
+	if n := len(s); n < len("2006-01-02T15:04:05Z") || s[10] != 'T' || s[16] != ':' || s[n-1] != 'Z' || s[17] > '5' || string(f.minute[:]) == string(s[:16]) {
+		return
+	}
+	f.minute, f.base = [16]byte(s), v-((v%minute)+minute)%minute
 }
 
 // Check reports an unknown zone or unit, before the first record. Without it an unknown zone is BadZone at each text that needs it.

@@ -39,14 +39,20 @@ func newScanCarts(e *job.Env) job.Operator {
 func (s *scanCarts) Chunk(c *job.Chunk) {
 	s.chunk = c
 	r := &s.row
+	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo, r.hi = p, decode.NextLine(c.Data, p)
 		p = r.hi
-		if _, blank := decode.Blank(c.Data, r.lo); blank {
-			continue
+		if c.Data[r.lo] <= ' ' {
+			if _, blank := decode.Blank(c.Data, r.lo); blank {
+				continue
+			}
 		}
 		s.env.Counters.RowsIn++
-		r.decode(c.Data, r.lo)
+		if r.odd > 31 || !r.usual(c.Data, r.lo) {
+			r.odd++
+			r.decode(c.Data, r.lo)
+		}
 		s.firsts(r)
 		s.cities(r)
 	}

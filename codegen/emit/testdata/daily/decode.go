@@ -30,6 +30,49 @@ type clicksRow struct {
 	tsCause     decode.Cause
 
 	scratch []byte // texts with escapes undone
+	odd     int    // records of the chunk that did not look as most do
+}
+
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
+func (r *clicksRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+	r.scratch = r.scratch[:0]
+	if len(b)-p < 11 || string(b[p:p+11]) != `{"user_id":` {
+		return false
+	}
+	if r.userId, p, r.userIdCause = decode.Int(b, p+11); r.userIdCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 8 || string(b[p:p+8]) != `,"page":` {
+		return false
+	}
+	if r.page, p, r.pageCause = decode.Text(b, p+8, &r.scratch); r.pageCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 9 || string(b[p:p+9]) != `,"score":` {
+		return false
+	}
+	if r.score, p, r.scoreCause = decode.Float(b, p+9); r.scoreCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 6 || string(b[p:p+6]) != `,"ok":` {
+		return false
+	}
+	if r.ok, p, r.okCause = decode.Bool(b, p+6); r.okCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 9 || string(b[p:p+9]) != `,"price":` {
+		return false
+	}
+	if r.price, p, r.priceCause = decode.Decimal128(b, p+9, 30, 4); r.priceCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 6 || string(b[p:p+6]) != `,"ts":` {
+		return false
+	}
+	if r.ts, p, r.tsCause = decode.Timestamp(b, p+6, times); r.tsCause == decode.BrokenRecord {
+		return false
+	}
+	return true
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

@@ -23,6 +23,37 @@ type flightsRow struct {
 	scheduledCause decode.Cause
 
 	scratch []byte // texts with escapes undone
+	odd     int    // records of the chunk that did not look as most do
+}
+
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
+func (r *flightsRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+	r.scratch = r.scratch[:0]
+	if len(b)-p < 11 || string(b[p:p+11]) != `{"carrier":` {
+		return false
+	}
+	if r.carrier, p, r.carrierCause = decode.Text(b, p+11, &r.scratch); r.carrierCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 10 || string(b[p:p+10]) != `,"origin":` {
+		return false
+	}
+	if r.origin, p, r.originCause = decode.Text(b, p+10, &r.scratch); r.originCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 13 || string(b[p:p+13]) != `,"delay_min":` {
+		return false
+	}
+	if r.delayMin, p, r.delayMinCause = decode.Int(b, p+13); r.delayMinCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 13 || string(b[p:p+13]) != `,"scheduled":` {
+		return false
+	}
+	if r.scheduled, p, r.scheduledCause = decode.Timestamp(b, p+13, times); r.scheduledCause == decode.BrokenRecord {
+		return false
+	}
+	return true
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

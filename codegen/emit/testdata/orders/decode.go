@@ -28,6 +28,55 @@ type ordersRow struct {
 	tookCause    decode.Cause
 
 	scratch []byte // texts with escapes undone
+	odd     int    // records of the chunk that did not look as most do
+}
+
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
+func (r *ordersRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+	r.scratch = r.scratch[:0]
+	if len(b)-p < 6 || string(b[p:p+6]) != `{"id":` {
+		return false
+	}
+	if r.id, p, r.idCause = decode.Int(b, p+6); r.idCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 11 || string(b[p:p+11]) != `,"country":` {
+		return false
+	}
+	if r.country, p, r.countryCause = decode.Text(b, p+11, &r.scratch); r.countryCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 10 || string(b[p:p+10]) != `,"amount":` {
+		return false
+	}
+	if r.amount, p, r.amountCause = decode.Decimal64(b, p+10, 12, 2); r.amountCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 7 || string(b[p:p+7]) != `,"qty":` {
+		return false
+	}
+	if r.qty, p, r.qtyCause = decode.Int(b, p+7); r.qtyCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 8 || string(b[p:p+8]) != `,"tier":` {
+		return false
+	}
+	if r.tier, p, r.tierCause = decode.Text(b, p+8, &r.scratch); r.tierCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 10 || string(b[p:p+10]) != `,"placed":` {
+		return false
+	}
+	if r.placed, p, r.placedCause = decode.Timestamp(b, p+10, times); r.placedCause == decode.BrokenRecord {
+		return false
+	}
+	if len(b)-p < 8 || string(b[p:p+8]) != `,"took":` {
+		return false
+	}
+	if r.took, p, r.tookCause = decode.Duration(b, p+8); r.tookCause == decode.BrokenRecord {
+		return false
+	}
+	return true
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-hot bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -46,6 +46,9 @@ golden:
 
 metamorphic: ## 5,000 random programs with a random seed, against the reference evaluator; about 25 minutes
 	SEED=random PROGRAMS=$(or $(PROGRAMS),5000) go test -timeout 5h ./golden -run 'TestRandom$$' -v
+
+bench-hot: $(STREAMC) ## generated programs beside programs written by hand, over SIZE=64MB or 1GB of Nexmark bids
+	go run ./bench/hot -size $(or $(SIZE),64MB)
 
 mutations: ## 1,000,000 records of each format that differ from good ones by a byte, against the reference evaluator
 	MUTATIONS=1000000 go test -timeout 1h ./golden -run 'TestMutations$$' -v

@@ -134,7 +134,7 @@ func schedules(seed uint64, k int) []replay.Schedule {
 func TestRandom(t *testing.T) {
 	seed, n := firstSeed(t), programCount(t)
 	t.Logf("seeds %d … (SEED=%d PROGRAMS=%d)", seed, seed, n)
-	runs, rejected, failing := 0, 0, 0
+	runs, rejected, failing, all := 0, 0, 0, n
 	dir := workDir(t, "random")
 	for n > 0 {
 		var list []*random
@@ -149,7 +149,7 @@ func TestRandom(t *testing.T) {
 				continue
 			default:
 				rejected++
-				if rejected > 20+n/5 {
+				if rejected > 20+all/5 {
 					t.Fatalf("too many programs do not check; the last: %v\n%s", err, r.c)
 				}
 				continue

@@ -266,7 +266,7 @@ func (v *verifier) expr(where string, e typed.Expr, in types.Schema) {
 			v.check(!e.T.NotNull && e.X.Type().Same(e.T), "%s: operand of %s", where, typed.Text(e))
 		case *typed.Nested:
 			v.nested(where, e)
-		case *typed.ParamRef, *typed.Secret, *typed.Now, *typed.IsNull, *typed.IsTrue, *typed.Convert:
+		case *typed.ParamRef, *typed.Secret, *typed.Now, *typed.Draw, *typed.IsNull, *typed.IsTrue, *typed.Convert:
 		default:
 			v.check(false, "%s: a node of type %T", where, e)
 		}

@@ -355,7 +355,8 @@ func (s *scan) base() *env {
 			e.cols[i] = &col{name: c.Name}
 			continue
 		}
-		e.cols[i] = &col{name: c.Name, fallible: true, prim: func(f *fn, _ want) val { return s.cell(f, c, x) }}
+		raw := c.Type.Kind == types.String && s.src.MetaKey(i) == "" && !hasFields(s.src)
+		e.cols[i] = &col{name: c.Name, fallible: true, raw: raw, prim: func(f *fn, _ want) val { return s.cell(f, c, x) }}
 	}
 	return e
 }

@@ -60,6 +60,9 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 			f.emit(If(code(v.null)).Block(f.reject(c.Name, Qual(pkgDecode, "NotNull"))...))
 			v.null = never
 		}
+		if c, ok := it.(*typed.Column); ok {
+			v.raw = f.env.cols[c.Index].raw
+		}
 		vals[i] = v
 	}
 	f.target = ""
@@ -175,6 +178,10 @@ func (w *writer) value(v val) *Statement {
 		name = "Months"
 	case types.String:
 		name, form = "String", strings.Replace(form, "Text", "CSV", 1)
+		if v.raw && !w.csv {
+			name = "Plain"
+			args = append(args, Len(Id("r").Dot("scratch")).Op("==").Lit(0))
+		}
 	case types.Timestamp:
 		name = "Timestamp"
 	case types.Duration:

@@ -156,7 +156,7 @@ func Duration(b []byte, p int) (v int64, next int, c Cause) {
 }
 
 // String reads a STRING: the text of a string, or the raw text of a number, boolean, object or array. The result points into b, or, when the
-// string has escapes, is appended to scratch: results stay valid until the caller cuts scratch back, as it does once a record or a block.
+// string has escapes or is an object or array, is appended to scratch: results stay valid until the caller cuts scratch back, as it does once a record or a block.
 func String(b []byte, p int, scratch *[]byte) (v []byte, next int, c Cause) {
 	p = blanks(b, p)
 	if at(b, p) == '"' {
@@ -194,6 +194,9 @@ func String(b []byte, p int, scratch *[]byte) (v []byte, next int, c Cause) {
 		if !utf8.Valid(raw) {
 			return nil, next, BadUTF8
 		}
+		from := len(*scratch)
+		*scratch = append(*scratch, raw...) // it has quotes: see encode.JSONPlain
+		return (*scratch)[from:len(*scratch):len(*scratch)], next, OK
 	}
 	return raw[:len(raw):len(raw)], next, OK
 }

@@ -13,6 +13,15 @@ func JSONString(dst []byte, s string) []byte {
 	return JSONBytes(dst, unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
+// JSONPlain is JSONString of a text that, where plain is set, is known to be valid UTF-8 that needs no escape.
+func JSONPlain(dst []byte, s string, plain bool) []byte {
+	if !plain {
+		return JSONString(dst, s)
+	}
+	dst = append(append(dst, '"'), s...)
+	return append(dst, '"')
+}
+
 // JSONBytes is JSONString of a STRING held as bytes.
 func JSONBytes(dst []byte, s []byte) []byte {
 	dst = append(dst, '"')

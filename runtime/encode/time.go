@@ -9,6 +9,58 @@ import (
 // TextTimestamp appends a TIMESTAMP as RFC 3339 in UTC with 0, 3 or 6 fraction digits, as few as hold it. Years of other than four digits (no TIMESTAMP
 // has one, but a window's end may) keep their digits and sign.
 func TextTimestamp(dst []byte, us int64) []byte {
+	const end = 253402300800_000_000 // of the year 9999
+	if uint64(us) >= end {
+		return oldTimestamp(dst, us)
+	}
+	seconds, micros := uint64(us)/1e6, uint32(uint64(us)%1e6)
+	days, rest := uint32(seconds/86400), uint32(seconds%86400)
+	// Year, month and day: Neri and Schneider, Euclidean affine functions and their application to calendar algorithms, 2023.
+	n1 := 4*(days+719468) + 3
+	n2 := n1%146097 | 3
+	p2 := 2939745 * uint64(n2)
+	yearDay := uint32(p2) / 2939745 / 4
+	n3 := 2141*yearDay + 197913
+	year, month, day := 100*(n1/146097)+uint32(p2>>32), n3>>16, n3&0xffff/2141+1
+	if yearDay >= 306 {
+		year, month = year+1, month-12
+	}
+	b := [27]byte{4: '-', 7: '-', 10: 'T', 13: ':', 16: ':', 19: 'Z'}
+	two(b[0:], year/100)
+	two(b[2:], year%100)
+	two(b[5:], month)
+	two(b[8:], day)
+	two(b[11:], rest/3600)
+	two(b[14:], rest/60%60)
+	two(b[17:], rest%60)
+	switch {
+	case micros == 0:
+		return append(dst, b[:20]...)
+	case micros%1000 == 0:
+		b[19], b[20], b[23] = '.', byte('0'+micros/100_000), 'Z'
+		two(b[21:], micros/1000%100)
+		return append(dst, b[:24]...)
+	}
+	b[19], b[26] = '.', 'Z'
+	two(b[20:], micros/10_000)
+	two(b[22:], micros/100%100)
+	two(b[24:], micros%100)
+	return append(dst, b[:27]...)
+}
+
+// pairs is 00, 01, … 99.
+var pairs = func() (p [200]byte) {
+	for i := range 100 {
+		p[2*i], p[2*i+1] = byte('0'+i/10), byte('0'+i%10)
+	}
+	return p
+}()
+
+// two writes a number below 100.
+func two(b []byte, v uint32) { b[0], b[1] = pairs[2*v], pairs[2*v+1] }
+
+// oldTimestamp is TextTimestamp of any year.
+func oldTimestamp(dst []byte, us int64) []byte {
 	sec, micros := floorDiv(us, 1e6)
 	day, sec := floorDiv(sec, 86400)
 	y, m, d := sq.Civil(day)

@@ -27,7 +27,7 @@ type Config struct {
 	OpenSource func(source int, c connect.SourceConfig) (connect.Source, error)
 	OpenSink   func(sink int, c connect.SinkConfig) (connect.Sink, error)
 
-	// ChunkBytes chooses the size of the next chunk of a partition. nil: 1 MiB.
+	// ChunkBytes chooses the size of the next chunk of a partition. nil: 256 KiB, which caches hold.
 	ChunkBytes func(source, partition int) int
 	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 64 MiB over all.
 	Quota func(epoch uint64, source, partition, n int) int64
@@ -62,12 +62,13 @@ func (t *RowTime) step(perRow bool) int64 {
 
 // Defaults of Config.
 const (
-	defaultChunk      = 1 << 20
+	defaultChunk      = 1 << 18
 	defaultQueue      = 64 << 20
-	epochBytes        = 64 << 20 // of one planned epoch, over all partitions
+	epochBytes        = 16 << 20 // of one planned epoch, over all partitions
 	planPartitions    = 256      // read side by side in one planned epoch
 	defaultCheckpoint = 100_000  // µs between the epochs of a continuous run
-	outBlockBytes     = 1 << 20  // rows held for the commit are collected in blocks of about this size
+	freeBytes         = 96 << 20 // of buffers that are kept for reuse
+	outBlockBytes     = 1 << 18  // rows held for the commit are collected in blocks of about this size
 	idlePoll          = 5_000    // µs between looks at a reader that has nothing
 )
 

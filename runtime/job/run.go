@@ -44,10 +44,11 @@ type Run struct {
 	clocked []bool    // per stage, whether its watermark is the wall clock's
 	tables  []*tableState
 
-	mu       sync.Mutex
-	channels []*channel
-	parts    []*partition
-	free     [][]byte
+	mu        sync.Mutex
+	channels  []*channel
+	parts     []*partition
+	free      [][]byte
+	freeBytes int64
 
 	phase     phase
 	epoch     uint64 // the epoch that is planned, read or cut
@@ -488,15 +489,16 @@ func (r *Run) wakeAll() {
 func (r *Run) buffer() []byte {
 	if n := len(r.free); n > 0 {
 		b := r.free[n-1]
-		r.free = r.free[:n-1]
+		r.free, r.freeBytes = r.free[:n-1], r.freeBytes-int64(cap(b))
 		return b
 	}
 	return nil
 }
 
+// recycle keeps a buffer for buffer: as many as an epoch needs for the rows that it holds until its commit.
 func (r *Run) recycle(b []byte) {
-	if cap(b) > 0 && cap(b) <= 4<<20 && len(r.free) < 4*r.n+16 {
-		r.free = append(r.free, b[:0])
+	if n := int64(cap(b)); n > 0 && n <= 4<<20 && r.freeBytes+n <= freeBytes {
+		r.free, r.freeBytes = append(r.free, b[:0]), r.freeBytes+n
 	}
 }
 

@@ -195,9 +195,13 @@ func (s *sink) write(rows []*block.Block) error {
 		return nil
 	}
 	var err error
-	if len(rows) == 1 {
-		err = s.append(rows[0].Buf)
-	} else {
+	if s.how == records.Plain || len(rows) == 1 {
+		for _, b := range rows {
+			if err = s.append(b.Buf); err != nil {
+				break
+			}
+		}
+	} else { // one member
 		s.buf.Reset()
 		for _, b := range rows {
 			s.buf.Write(b.Buf)

@@ -1,0 +1,38 @@
+package encode
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// Both ways to write a time agree with package time.
+func TestTimestampAgainstTime(t *testing.T) {
+	check := func(t *rapid.T, us int64) {
+		at := time.UnixMicro(us).UTC()
+		form := "2006-01-02T15:04:05.000000Z"
+		switch {
+		case us%1_000_000 == 0:
+			form = "2006-01-02T15:04:05Z"
+		case us%1000 == 0:
+			form = "2006-01-02T15:04:05.000Z"
+		}
+		want := at.Format(form)
+		if got := string(TextTimestamp(nil, us)); got != want {
+			t.Fatalf("%d: %s, want %s", us, got, want)
+		}
+		if got := string(oldTimestamp([]byte("x"), us)); got != "x"+want {
+			t.Fatalf("%d: %s, want x%s", us, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		unit := rapid.SampledFrom([]int64{1, 1000, 1_000_000, 86_400_000_000}).Draw(t, "unit")
+		check(t, rapid.Int64Range(-62_000_000_000_000_000/unit, 253402300799_999_999/unit).Draw(t, "n")*unit)
+	})
+	rapid.Check(t, func(t *rapid.T) { // the borders of days in all years from 1970 on
+		day := rapid.Int64Range(0, 2932896).Draw(t, "day")
+		check(t, day*86_400_000_000)
+		check(t, day*86_400_000_000+86_399_999_999)
+	})
+}

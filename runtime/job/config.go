@@ -31,6 +31,8 @@ type Config struct {
 	ChunkBytes func(source, partition int) int
 	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 64 MiB over all.
 	Quota func(epoch uint64, source, partition, n int) int64
+	// OutBlockBytes is about the size of the blocks in which rows wait for their commit. 0: 256 KiB.
+	OutBlockBytes int
 	// Choose picks one of n steps that a worker may take now, the most urgent first. nil: the first.
 	Choose func(n int) int
 	// EpochTime is CURRENT_TIMESTAMP of an epoch. nil: World.Now when the epoch begins, in a BATCH run when the run does. Simulations fix it, so that

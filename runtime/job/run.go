@@ -49,6 +49,7 @@ type Run struct {
 	parts     []*partition
 	free      [][]byte
 	freeBytes int64
+	outBlock  int // bytes
 
 	phase     phase
 	epoch     uint64 // the epoch that is planned, read or cut
@@ -95,6 +96,9 @@ func New(ctx context.Context, j *Job, cfg Config) (*Run, error) {
 	}
 	if r.now == nil {
 		r.now = func() int64 { return 0 }
+	}
+	if r.outBlock = cfg.OutBlockBytes; r.outBlock <= 0 {
+		r.outBlock = outBlockBytes
 	}
 	if r.cfg.QueueBytes == 0 {
 		r.cfg.QueueBytes = defaultQueue

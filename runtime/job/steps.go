@@ -133,6 +133,7 @@ func (w *worker) inject() {
 // pass takes a stage over the barrier: its delta and the rows for the commit are set aside, the barrier goes on.
 func (w *worker) pass(t int) {
 	w.collect(t, true)
+	w.ready[t], w.outs[t] = w.outs[t], nil // what the stage makes from here on belongs to the next epoch, also while other stages are still in this one
 	for _, s := range w.states[t] {
 		w.deltas[t] = w.delta(s, w.epoch[t], w.deltas[t])
 	}
@@ -254,7 +255,7 @@ func (w *worker) collect(t int, barrier bool) bool {
 		if b.Empty() {
 			continue
 		}
-		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= outBlockBytes {
+		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= r.outBlock {
 			out := &block.Block{}
 			*out, *b = *b, block.Block{Buf: r.buffer()}
 			r.stats.Sinks[i].Rows += int64(out.Rows)
@@ -277,9 +278,9 @@ func (w *worker) collect(t int, barrier bool) bool {
 func (w *worker) handOver() {
 	p := &EpochPart{Worker: w.id, WM: w.wms}
 	for t := range w.ops {
-		p.Out = append(p.Out, w.outs[t]...)
+		p.Out = append(p.Out, w.ready[t]...)
 		p.Delta = append(p.Delta, w.deltas[t]...)
-		w.outs[t], w.deltas[t] = nil, nil
+		w.ready[t], w.deltas[t] = nil, nil
 	}
 	w.wms, w.passed = nil, 0
 	r := w.r

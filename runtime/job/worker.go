@@ -32,7 +32,8 @@ type worker struct {
 	rr   int    // where a continuous run looks for the next partition
 	copy []byte // the chunk in hand, when its reader is shared
 
-	outs   [][]OutBlock // per stage, rows for the epoch's commit
+	outs   [][]OutBlock // per stage, rows for the commit of the epoch that it is in
+	ready  [][]OutBlock // and of the epoch that it has passed the barrier of
 	deltas [][]table.Entry
 	wms    []Watermark
 	passed int // stages that have passed the barrier
@@ -71,7 +72,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 	w.in, w.tracker, w.aligned = make([][]*channel, n), make([]*event.Channels, n), make([]int, n)
 	w.epoch, w.held, w.sentW, w.counted = make([]uint64, n), make([]bool, n), make([][2]int64, n), make([]Counters, n)
 	w.due = make([]int64, n)
-	w.outs, w.deltas = make([][]OutBlock, n), make([][]table.Entry, n)
+	w.outs, w.ready, w.deltas = make([][]OutBlock, n), make([][]OutBlock, n), make([][]table.Entry, n)
 	for t := range r.job.Stages {
 		w.epoch[t] = snap.Epoch + 1
 		w.sentW[t] = [2]int64{event.NegInf, event.NegInf}

@@ -25,6 +25,7 @@ var forms = []struct{ name, sql, pipe string }{
 	{"everything", `INSERT INTO s SELECT * FROM t`, `FROM t |> EMIT INTO s`},
 	{"filter", `INSERT INTO s SELECT id FROM t WHERE amount > 10 AND name = 'x'`, `FROM t |> WHERE amount > 10 |> WHERE name = 'x' |> SELECT id |> EMIT INTO s`},
 	{"computed", `INSERT INTO s SELECT id * 2 AS d FROM t WHERE id * 2 > 10`, `FROM t |> EXTEND id * 2 AS d |> WHERE d > 10 |> SELECT d |> EMIT INTO s`},
+	{"count window", `INSERT INTO s SELECT window_start, window_end, name, COUNT(*) AS n FROM t GROUP BY ROWS(5, 2), name`, `FROM t |> AGGREGATE COUNT(*) AS n GROUP BY ROWS(5, 2), name |> EMIT INTO s`},
 	{"rename", `INSERT INTO s SELECT id AS k, name AS who FROM t`, `FROM t |> SELECT id, name |> RENAME id AS k, name AS who |> EMIT INTO s`},
 	{"drop", `INSERT INTO s SELECT * EXCEPT (note, tags) FROM t`, `FROM t |> DROP note, tags |> EMIT INTO s`},
 	{"set", `INSERT INTO s SELECT id, UPPER(name) AS name FROM t`, `FROM t |> SELECT id, name |> SET name = UPPER(name) |> EMIT INTO s`},

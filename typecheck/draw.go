@@ -83,7 +83,9 @@ func (x *exprs) rowPlace(span source.Span) (row bool, args []typed.Expr, ok bool
 			if !op.Number {
 				return false, nil, false
 			}
-			cols = append(cols, len(op.Out)-1)
+			if !op.Sets {
+				cols = append(cols, len(op.Out)-1)
+			}
 		case *typed.TableJoin:
 			if op.Kind == typed.Inner || op.Kind == typed.Left {
 				return false, nil, false

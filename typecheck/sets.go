@@ -106,7 +106,7 @@ func (g *grouping) number(n int) {
 	r := g.rel
 	r.flush()
 	t := types.Of(types.BigInt).Required()
-	op := &typed.Repeat{Count: &typed.Literal{Typed: typ(t, g.span), Int: int64(n)}, Number: true, Base: typed.Base{Span: g.span, Time: r.time, LostTime: r.lost}}
+	op := &typed.Repeat{Count: &typed.Literal{Typed: typ(t, g.span), Int: int64(n)}, Number: true, Sets: true, Base: typed.Base{Span: g.span, Time: r.time, LostTime: r.lost}}
 	taken := map[string]bool{}
 	for _, col := range r.out {
 		col.Hidden = false

@@ -547,12 +547,15 @@ func projectRounded(items []typed.Expr, in []bool) []bool {
 
 // aggSensitivity is sensitivity of what decides which rows an aggregate counts and in which order.
 func aggSensitivity(g *typed.Agg, rounded []bool) Exactness {
-	if g.Func == typed.ApproxTopK {
-		return OrderSensitive
-	}
 	s := Exact
+	if g.Func == typed.ApproxTopK {
+		s = OrderSensitive
+	}
+	if g.Arg != nil && sensitivity(g.Arg, nil) == Volatile {
+		s = Volatile
+	}
 	if g.Filter != nil {
-		s = sensitivity(g.Filter, rounded)
+		s = max(s, sensitivity(g.Filter, rounded))
 	}
 	if g.Distinct || g.Func == typed.Mode || g.Func == typed.ApproxCountDistinct {
 		s = max(s, sensitivity(g.Arg, rounded))

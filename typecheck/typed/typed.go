@@ -220,6 +220,7 @@ type Repeat struct {
 	Base
 	Count  Expr
 	Number bool
+	Sets   bool // it numbers GROUPING SETS: random values are those of the row, so that the sums of all sets agree
 }
 
 // Filter keeps the rows for which every conjunct is TRUE, tested in order, stopping at the first that is not.

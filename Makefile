@@ -48,7 +48,7 @@ metamorphic: ## 5,000 random programs with a random seed, against the reference 
 	SEED=random PROGRAMS=$(or $(PROGRAMS),5000) go test -timeout 5h ./golden -run 'TestRandom$$' -v
 
 bench-hot: $(STREAMC) ## generated programs beside programs written by hand, over SIZE=64MB or 1GB of Nexmark bids
-	go run ./bench/hot -size $(or $(SIZE),64MB)
+	go test ./bench/hot -run '^$$' -bench Hot -benchtime 1x -timeout 1h -size $(or $(SIZE),64MB)
 
 mutations: ## 1,000,000 records of each format that differ from good ones by a byte, against the reference evaluator
 	MUTATIONS=1000000 go test -timeout 1h ./golden -run 'TestMutations$$' -v

@@ -59,7 +59,7 @@ func TestRandomIsInteresting(t *testing.T) {
 	}
 	t.Log(count)
 	for what, percent := range map[string]int{"programs": 95, "rows": 60, "late pairs": 20, "late records": 10, "error rows": 15, "removed rows": 30,
-		"rows of a windowed aggregate": 24, "rows of a union": 4, "rows of a LIMIT of first rows": 1, "rows of a count window": 1, "rows of a join with a table": 2, "rows of an aggregate without a window": 8, "rows of chained aggregates": 1,
+		"rows of a windowed aggregate": 24, "rows of a union": 4, "rows of a LIMIT of first rows": 1, "rows of a count window": 1, "rows of a join with a table": 2, "rows of an aggregate without a window": 10, "rows of chained aggregates": 1,
 		"rows of a FILTER": 8, "rows of a DISTINCT": 5, "rows of an ordered aggregate": 8, "rows of a filter": 20} {
 		if 100*count[what] < percent*n {
 			t.Errorf("only %d of %d have %s, want %d %%", count[what], n, what, percent)

@@ -12,12 +12,7 @@ import (
 // draw is RANDOM([seed]), RAND_INTEGER([seed,] bound) or UUID().
 func (x *exprs) draw(f *sig.Form, args []typed.Expr, e *ast.Call) typed.Expr {
 	span := e.Pos()
-	if x.constants != "" || x.rel == nil {
-		what := x.constants
-		if what == "" {
-			what = "this value"
-		}
-		x.add(diag.NotConstant(x.file, span, what, f.Name+" is known when the program runs"))
+	if !x.inQuery(f, span) {
 		return invalid(span)
 	}
 	bits := &typed.Draw{Typed: typ(types.Of(types.BigInt).Required(), span), Site: 2 * int64(span.Start)}

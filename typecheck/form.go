@@ -102,12 +102,7 @@ func (x *exprs) try(v typed.Expr, span source.Span) typed.Expr {
 
 // now is CURRENT_TIMESTAMP, CURRENT_DATE: the date of it in UTC, or PROCTIME: the time at which the row was read.
 func (x *exprs) now(f *sig.Form, span source.Span) typed.Expr {
-	if x.constants != "" || x.rel == nil {
-		what := x.constants
-		if what == "" {
-			what = "this value"
-		}
-		x.add(diag.NotConstant(x.file, span, what, f.Name+" is known when the program runs"))
+	if !x.inQuery(f, span) {
 		return invalid(span)
 	}
 	if f.Name == "PROCTIME" && !sourceRows(x.rel.ops) {
@@ -119,6 +114,19 @@ func (x *exprs) now(f *sig.Form, span source.Span) typed.Expr {
 		return x.convert(v, types.Of(types.Date).Required(), typed.Cast)
 	}
 	return v
+}
+
+// inQuery checks that a form whose value is known when the program runs stands in a query.
+func (x *exprs) inQuery(f *sig.Form, span source.Span) bool {
+	if x.constants == "" && x.rel != nil {
+		return true
+	}
+	what := x.constants
+	if what == "" {
+		what = "this value"
+	}
+	x.add(diag.NotConstant(x.file, span, what, f.Name+" is known when the program runs"))
+	return false
 }
 
 // sourceRows reports a chain whose rows are still those of its sources: each was read at one time.

@@ -47,9 +47,8 @@ func (c *checker) createView(s *ast.CreateView) {
 	if !s.Materialized {
 		return
 	}
-	rows := *s.Query
-	rows.Emit = nil // it says how the sink gets them
-	n.view.query = &rows
+	rows, _ := splitEmit(s.Query)
+	n.view.query = rows
 	with := s.With
 	if !slices.ContainsFunc(with, func(o *ast.Option) bool { return o.Key == "connector" }) {
 		with = append([]*ast.Option{{Span: s.Name.Span, Key: "connector", KeySpan: s.Name.Pos(), Value: &ast.Literal{Span: s.Name.Span, Kind: ast.LitString, Text: "memory"}}}, with...)
@@ -60,6 +59,19 @@ func (c *checker) createView(s *ast.CreateView) {
 	}
 }
 
+// splitEmit takes EMIT, of either spelling, off a query; nil: it has none. An EMIT INTO stays, and is refused with the view.
+func splitEmit(q *ast.Query) (*ast.Query, *ast.Emit) {
+	rows := *q
+	rows.Emit = nil
+	if last := len(q.Ops) - 1; q.Emit == nil && last >= 0 {
+		if e, ok := q.Ops[last].(*ast.PipeEmit); ok && e.Sink == nil {
+			rows.Ops = q.Ops[:last]
+			return &rows, &ast.Emit{Span: e.Span, Mode: e.Mode, Every: e.Every}
+		}
+	}
+	return &rows, q.Emit
+}
+
 // keepRows is the query that feeds the sink of a materialized view: the latest row of each key, or those of windows that have closed.
 func (c *checker) keepRows(s *ast.CreateView) {
 	n := c.names[ast.Fold(s.Name.Text)]
@@ -67,8 +79,10 @@ func (c *checker) keepRows(s *ast.CreateView) {
 		return
 	}
 	emit := &ast.Emit{Span: s.Name.Span, Mode: ast.EmitUpdate}
-	if e := s.Query.Emit; e != nil {
-		emit = e
+	if _, e := splitEmit(s.Query); e != nil {
+		if emit = e; e.Mode == ast.EmitDefault {
+			emit.Mode = ast.EmitUpdate
+		}
 		if e.Mode != ast.EmitUpdate && e.Mode != ast.EmitAppend {
 			c.add(diag.MisplacedEmit(c.file, e.Pos(), "a materialized view keeps the latest row of each key", "EMIT UPDATE [EVERY d], or EMIT ON WINDOW CLOSE"))
 			n.sink.settled = true

@@ -81,10 +81,12 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	return r
 }
 
-// maxUsual bounds the columns, and maxKey the bytes of each key, of a decoder for records in the order of the declaration.
+// maxUsual bounds the columns, and maxKey the bytes of each key, of a decoder for records in the order of the declaration. It is not tried any more in a chunk
+// in which maxOdd records were of another form.
 const (
 	maxUsual = 32
 	maxKey   = 64
+	maxOdd   = 31
 )
 
 // isUsual settles whether a row gets such a decoder: for sources with few columns, whose keys are written as they are named.
@@ -128,7 +130,7 @@ func (g *gen) usualJSON(r *rowType) {
 		}
 		key := open + `"` + col.Name + `":`
 		n := Lit(len(key))
-		reads = append(reads, If(Len(Id("b")).Op("-").Id("p").Op("<").Add(n).Op("||").String().Call(Id("b").Index(Id("p"), Id("p").Op("+").Add(n))).Op("!=").Add(rawLit(key))).Block(Return(False())))
+		reads = append(reads, If(Len(Id("b")).Op("-").Id("p").Op("<").Add(n).Op("||").String().Call(Id("b").Index(Id("p"), Id("p").Op("+").Add(n))).Op("!=").Add(rawString(key))).Block(Return(False())))
 		at := Id("p").Op("+").Add(n)
 		if x, needed := r.cells[c]; needed && r.source.MetaKey(c) == "" {
 			read := g.readJSONAt(r, c, at, Id("p"))
@@ -144,14 +146,6 @@ func (g *gen) usualJSON(r *rowType) {
 	body = append(append(body, reads...), Return(True()))
 	g.decode.add([]string{"usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between."},
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Bool().Block(body...))
-}
-
-// rawLit is a string literal that shows quotes as they are.
-func rawLit(s string) *Statement {
-	if strings.ContainsAny(s, "`\r") {
-		return Lit(s)
-	}
-	return Op("`" + s + "`")
 }
 
 // maxCases bounds the columns of one switch; rows that are wider decode in several.

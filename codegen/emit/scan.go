@@ -207,7 +207,7 @@ func (s *scan) chunkMethod(calls []Code) {
 		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)
 		read := Code(Id("r").Dot("decode").Call(all...))
 		if s.row.usual {
-			read = If(Id("r").Dot("odd").Op(">").Lit(31).Op("||").Op("!").Id("r").Dot("usual").Call(all...)).Block(Id("r").Dot("odd").Op("++"), read)
+			read = If(Id("r").Dot("odd").Op(">").Lit(maxOdd).Op("||").Op("!").Id("r").Dot("usual").Call(all...)).Block(Id("r").Dot("odd").Op("++"), read)
 		}
 		loop = append(loop, read)
 	}

@@ -220,7 +220,7 @@ func (g *generator) selectForm(b *strings.Builder, s *source) bool {
 	if g.chance(0.5) {
 		where = " WHERE " + g.conditions(sc, 3)
 	}
-	counted := !hasWindow && s.single && !s.changing && g.chance(0.6) // of several logs the order depends on the run
+	counted := !hasWindow && s.single && !s.changing && g.chance(0.2) // of several logs the order depends on the run
 	if !hasWindow && !counted && g.chance(0.6) || tableFunction && g.chance(0.3) {
 		var items []string
 		var first kind
@@ -411,7 +411,7 @@ func (g *generator) pipeAggregate(b *strings.Builder, sc *scope, n int) bool {
 	ts := sc.timeColumn()
 	clock := !sc.total && g.chance(0.15)
 	windowed := clock || ts != "" && g.chance(0.75)
-	counted := !windowed && sc.single && g.chance(0.6)
+	counted := !windowed && sc.single && g.chance(0.3)
 	keys, keyCols := g.keys(sc, fmt.Sprintf("k%d_", n))
 	aggs, aggCols := g.aggregates(sc, 1+g.n(3), fmt.Sprintf("g%d_", n))
 	var groups []string

@@ -100,7 +100,7 @@ var owners = map[string][]string{
 	"github.com/cockroachdb":           {"runtime/state"},
 	"github.com/twmb/franz-go":         {"runtime/connect/kafka"},
 	"github.com/jackc/pgx":             {"runtime/connect/postgres"},
-	"os/exec":                          {"codegen/gobuild", "bench/hot"},
+	"os/exec":                          {"codegen/gobuild"},
 	"github.com/spf13":                 {"cmd/streamc"},
 	"golang.org/x/tools":               {"codegen/emit", "typecheck/catalog"},
 	"net/http":                         {"runtime/serve", "runtime/connect"},

@@ -51,7 +51,6 @@ var unsupported = []feature{
 
 	// Windows.
 	{"SESSION TABLE FUNCTION", "a SESSION table function without a GROUP BY of both its columns and its PARTITION BY", "write GROUP BY SESSION(ts, gap) with the other keys"},
-	{"RANDOM BEHIND", "RANDOM, RAND_INTEGER or UUID behind a UNION, an ORDER BY or a JOIN that may multiply rows, in its ON, and of a table", "write it in a subquery or view in front of that"},
 	{"COUNT WINDOW OVER", "a count window over groups, unions or orders", "count the rows of one source, before they are grouped"},
 	{"COUNT WINDOW TABLE", "the table function ROWS", "write GROUP BY ROWS(n[, slide]) with the other keys"},
 
@@ -69,6 +68,7 @@ var unsupported = []feature{
 	{"SUBQUERY OF STREAM", "IN or EXISTS over anything but rows of a table that are filtered", ""},
 	{"ROW VALUE", "a row value (a, b)", ""},
 	{"OVER", "OVER", ""},
+	{"RANDOM BEHIND", "RANDOM, RAND_INTEGER or UUID behind a UNION, an ORDER BY or a JOIN that may multiply rows, in its ON, and of a table", "write it in a subquery or view in front of that"},
 	{"TIME LITERAL", "a TIME literal", "use a string, or a TIMESTAMP with its day"},
 
 	// Functions, which only typecheck can tell from unknown names. The key ends in the function's name.

@@ -11,7 +11,7 @@ import (
 func TextTimestamp(dst []byte, us int64) []byte {
 	const end = 253402300800_000_000 // of the year 9999
 	if uint64(us) >= end {
-		return oldTimestamp(dst, us)
+		return anyTimestamp(dst, us)
 	}
 	seconds, micros := uint64(us)/1e6, uint32(uint64(us)%1e6)
 	days, rest := uint32(seconds/86400), uint32(seconds%86400)
@@ -59,8 +59,8 @@ var pairs = func() (p [200]byte) {
 // two writes a number below 100.
 func two(b []byte, v uint32) { b[0], b[1] = pairs[2*v], pairs[2*v+1] }
 
-// oldTimestamp is TextTimestamp of any year.
-func oldTimestamp(dst []byte, us int64) []byte {
+// anyTimestamp is TextTimestamp of any year.
+func anyTimestamp(dst []byte, us int64) []byte {
 	sec, micros := floorDiv(us, 1e6)
 	day, sec := floorDiv(sec, 86400)
 	y, m, d := sq.Civil(day)

@@ -22,7 +22,7 @@ func TestTimestampAgainstTime(t *testing.T) {
 		if got := string(TextTimestamp(nil, us)); got != want {
 			t.Fatalf("%d: %s, want %s", us, got, want)
 		}
-		if got := string(oldTimestamp([]byte("x"), us)); got != "x"+want {
+		if got := string(anyTimestamp([]byte("x"), us)); got != "x"+want {
 			t.Fatalf("%d: %s, want x%s", us, got, want)
 		}
 	}

@@ -29,7 +29,7 @@ type Config struct {
 
 	// ChunkBytes chooses the size of the next chunk of a partition. nil: 256 KiB, which caches hold.
 	ChunkBytes func(source, partition int) int
-	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 64 MiB over all.
+	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 16 MiB over all.
 	Quota func(epoch uint64, source, partition, n int) int64
 	// OutBlockBytes is about the size of the blocks in which rows wait for their commit. 0: 256 KiB.
 	OutBlockBytes int
@@ -69,7 +69,7 @@ const (
 	epochBytes        = 16 << 20 // of one planned epoch, over all partitions
 	planPartitions    = 256      // read side by side in one planned epoch
 	defaultCheckpoint = 100_000  // µs between the epochs of a continuous run
-	freeBytes         = 96 << 20 // of buffers that are kept for reuse
+	freeBytes         = 32 << 20 // of buffers that are kept for reuse: what an epoch writes, about
 	outBlockBytes     = 1 << 18  // rows held for the commit are collected in blocks of about this size
 	idlePoll          = 5_000    // µs between looks at a reader that has nothing
 )

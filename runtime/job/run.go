@@ -48,8 +48,8 @@ type Run struct {
 	channels  []*channel
 	parts     []*partition
 	free      [][]byte
-	freeBytes int64
-	outBlock  int // bytes
+	freeBytes int64 // capacity of free
+	outBlock  int   // see Config.OutBlockBytes
 
 	phase     phase
 	epoch     uint64 // the epoch that is planned, read or cut
@@ -499,7 +499,7 @@ func (r *Run) buffer() []byte {
 	return nil
 }
 
-// recycle keeps a buffer for buffer: as many as an epoch needs for the rows that it holds until its commit.
+// recycle keeps a buffer for buffer. Called with mu held.
 func (r *Run) recycle(b []byte) {
 	if n := int64(cap(b)); n > 0 && n <= 4<<20 && r.freeBytes+n <= freeBytes {
 		r.free, r.freeBytes = append(r.free, b[:0]), r.freeBytes+n

@@ -47,7 +47,7 @@ type val struct {
 	free bool              // x is a name or a constant: nothing is gained by a local
 	// yes and no tell TRUE and FALSE apart of a BOOLEAN that may be NULL, where that is shorter than by b and null; or nil.
 	yes, no cond
-	raw     bool           // see col; only of what is written to a sink
+	source  int            // see col; only of what is written to a sink
 	konst   bool           // an untyped constant
 	lit     *typed.Literal // the constant
 	atom    bool           // x is one operand without parentheses

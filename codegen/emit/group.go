@@ -57,6 +57,26 @@ func (f keyField) compareNull(k, o *Statement) *Statement {
 	return Qual(pkgTable, "CompareBool").Call(o.Clone().Dot(f.null), k.Clone().Dot(f.null))
 }
 
+// prefix is what keys are sorted by first, if this is their first field: 0 where nothing short has their order.
+func (f keyField) prefix(k *Statement) *Statement {
+	x, name := k.Clone().Dot(f.name), ""
+	switch {
+	case f.null != "":
+	case f.t.Kind == types.String && !f.order.Desc:
+		name = "TextPrefix"
+	case f.t.Kind == types.BigInt, f.t.Kind == types.Int, f.t.Kind == types.Timestamp, f.t.Kind == types.Date:
+		name = "IntPrefix"
+	}
+	if name == "" {
+		return Lit(0)
+	}
+	p := Qual(pkgTable, name).Call(x)
+	if f.order.Desc {
+		return Op("^").Add(p)
+	}
+	return p
+}
+
 // aggField is an aggregate; has tells whether a value was seen, "" where nobody asks. With DISTINCT its state is a bit of a set.
 type aggField struct {
 	name, has string
@@ -99,7 +119,7 @@ func (gr *group) fields() {
 			aggName[c.Index] = camel(m.Out.Schema[i].Name)
 		}
 	}
-	n := newMembers("Hash", "Compare", "Append", "Keep")
+	n := newMembers("Hash", "Compare", "Prefix", "Append", "Keep")
 	if m.Rows != nil {
 		name[len(name)-1] = "windowEnd"
 	}
@@ -173,6 +193,7 @@ func (g *gen) declareKey(gr *group) {
 	if len(hash) == 0 {
 		g.state.add(nil, recv("Hash").Params().Uint64().Block(Return(Qual(pkgBlock, "HashSeed"))))
 		g.state.add(nil, recv("Compare").Params(Id("_").Id(gr.key)).Int().Block(Return(Lit(0))))
+		g.state.add(nil, recv("Prefix").Params().Uint64().Block(Return(Lit(0))))
 		g.state.add(nil, recv("Append").Params(Id("b").Index().Byte()).Index().Byte().Block(Return(Id("b"))))
 		g.state.add(nil, recv("Keep").Params(Id("_").Op("*").Qual(pkgTable, "Arena")).Id(gr.key).Block(Return(Id("k"))))
 		g.state.add(nil, Func().Id(gr.readKey).Params(Id("_").Op("*").Qual(pkgBlock, "Reader")).Id(gr.key).Block(Return(Id(gr.key).Values())))
@@ -189,6 +210,7 @@ func (g *gen) declareKey(gr *group) {
 		result = Return(gr.keys[0].compare(g, k, o))
 	}
 	g.state.add(nil, recv("Compare").Params(Id("o").Id(gr.key)).Int().Block(result))
+	g.state.add(nil, recv("Prefix").Params().Uint64().Block(Return(gr.keys[0].prefix(k))))
 	arena := Id("a")
 	if len(keep) == 0 {
 		arena = Id("_")

@@ -35,7 +35,7 @@ func (s *scan) lateMethod() string {
 		body = append(body, row.known(Id(at), Id("s").Dot("chunk"), Id("s").Dot("row").Dot("lo"))...)
 	}
 	sink := s.src.LateInto
-	w := &writer{g: s.g, buf: "buf", csv: sink.Format == "csv"}
+	w := &writer{g: s.g, op: s.opType, buf: "buf", csv: sink.Format == "csv"}
 	var parts [][]Code
 	for i, c := range s.src.Known() {
 		x := row.cells[i]

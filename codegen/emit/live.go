@@ -211,7 +211,7 @@ func (p *pathFn) writeKey(op *plan.Sink, vals []val) {
 	if op.From.Mode != typed.Update {
 		return
 	}
-	w := &writer{g: p.g, buf: "key", csv: sink.Format == "csv"}
+	w := &writer{g: p.g, op: p.op, buf: "key", csv: sink.Format == "csv"}
 	for i, k := range sink.Key {
 		w.column(i, sink.Schema[k].Name, vals[k])
 	}

@@ -19,7 +19,7 @@ type col struct {
 	fallible bool // of prim
 	expr     typed.Expr
 	over     *env
-	raw      bool // a text of a JSON record: where nothing in the record had escapes, it is written as it stands there
+	source   int // 1 + the column of a JSON record that it is; 0: it is none
 }
 
 // bound is an expression whose value exists already.

@@ -28,6 +28,7 @@ type opType struct {
 	fetch   []Code                // statements that fetch them
 	// windowFields are the fields that place event times in windows.
 	windowFields map[typed.WindowSpec]string
+	stamps       map[string]string // fields that write TIMESTAMPs, by the column that they write
 	// readParam reads a parameter: from a field of the operator, or where there is none from the job's parameters.
 	readParam func(*typed.Param, types.Type) val
 	methods   []method
@@ -73,6 +74,17 @@ func (o *opType) branch() {
 }
 
 // field adds a field with an optional value from the constructor.
+// stamp is the field that writes the TIMESTAMPs of a sink's column: each column has a minute of its own.
+func (o *opType) stamp(column string) string {
+	if o.stamps[column] == "" {
+		if o.stamps == nil {
+			o.stamps = map[string]string{}
+		}
+		o.stamps[column] = o.field(camel(column)+"Stamps", Qual(pkgEncode, "Stamps"), nil)
+	}
+	return o.stamps[column]
+}
+
 func (o *opType) field(name string, t *Statement, init Code) string {
 	name = o.names.take(name)
 	o.fields = append(o.fields, Id(name).Add(t))

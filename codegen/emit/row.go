@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/streamc/streamc/typecheck/typed"
 	"github.com/streamc/streamc/typecheck/types"
@@ -17,7 +16,10 @@ type rowType struct {
 	columns []int // indices into the source's schema, ascending
 	decoded []int // those that are in the records
 	cells   map[int]cell
-	usual   bool // it has a decoder for records that look as most do
+	usual   bool       // it has a decoder for records that look as most do
+	members *names     // of the type
+	marks   *Statement // fields for borders that somebody needs
+	borders map[border]*borderMark
 }
 
 // cell is where a decoded column stands.
@@ -39,8 +41,8 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	if r := g.rows[key]; r != nil {
 		return r
 	}
-	n := newMembers("lo", "hi", "horizon", "scratch", "fields", "decode", "missing", "setCauses", "usual", "odd")
-	r := &rowType{name: g.names.take(name), source: s, columns: columns, cells: map[int]cell{}}
+	n := newMembers("lo", "hi", "horizon", "scratch", "fields", "decode", "missing", "setCauses", "usual", "odd", "plain")
+	r := &rowType{name: g.names.take(name), source: s, columns: columns, cells: map[int]cell{}, members: n, marks: &Statement{}, borders: map[border]*borderMark{}}
 	fields := []Code{List(Id("lo"), Id("hi")).Int().Comment("// of the record in its chunk")}
 	if s.Time >= 0 {
 		fields = append(fields, Id("horizon").Int64().Comment("// of the row, in microseconds: what is late by it"))
@@ -68,7 +70,8 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 		fields = append(fields, Id("fields").Index().Qual(pkgDecode, "Field"))
 	}
 	if !hasFields(s) && r.isUsual() {
-		fields = append(fields, Id("odd").Int().Comment("// records of the chunk that did not look as most do"))
+		fields = append(fields, Id("odd").Int().Comment("// records of the chunk that did not look as most do"),
+			Id("plain").Bool().Comment("// integers, texts and timestamps are all there, written as this program writes them"), r.marks)
 	}
 	g.decode.add(comment, Type().Id(r.name).Struct(fields...))
 	if hasFields(s) {
@@ -79,73 +82,6 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	}
 	g.rows[key] = r
 	return r
-}
-
-// maxUsual bounds the columns, and maxKey the bytes of each key, of a decoder for records in the order of the declaration. It is not tried any more in a chunk
-// in which maxOdd records were of another form.
-const (
-	maxUsual = 32
-	maxKey   = 64
-	maxOdd   = 31
-)
-
-// isUsual settles whether a row gets such a decoder: for sources with few columns, whose keys are written as they are named.
-func (r *rowType) isUsual() bool {
-	if len(r.decoded) == 0 {
-		return false
-	}
-	last := r.decoded[len(r.decoded)-1]
-	for _, col := range r.source.Schema[:last+1] {
-		if len(col.Name) > maxKey || strings.ContainsFunc(col.Name, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' || c == utf8.RuneError }) {
-			return false
-		}
-	}
-	r.usual = last < maxUsual
-	return r.usual
-}
-
-// usualJSON writes the decoder of records whose columns stand in the order of the declaration, without blanks around them. It reads as decode does, or
-// says that it cannot.
-func (g *gen) usualJSON(r *rowType) {
-	if !r.usual {
-		return
-	}
-	params := []Code{Id("b").Index().Byte(), Id("p").Int()}
-	if r.usesTimes() {
-		params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
-	}
-	var body []Code
-	for _, c := range r.decoded {
-		if name, _ := g.reader(r.source.Schema[c].Type); name == "Text" || name == "Binary" || name == "Nested" {
-			body = append(body, Id("r").Dot("scratch").Op("=").Id("r").Dot("scratch").Index(Empty(), Lit(0)))
-			break
-		}
-	}
-	skips := false
-	var reads []Code
-	for c, col := range r.source.Schema[:r.decoded[len(r.decoded)-1]+1] {
-		open := ","
-		if c == 0 {
-			open = "{"
-		}
-		key := open + `"` + col.Name + `":`
-		n := Lit(len(key))
-		reads = append(reads, If(Len(Id("b")).Op("-").Id("p").Op("<").Add(n).Op("||").String().Call(Id("b").Index(Id("p"), Id("p").Op("+").Add(n))).Op("!=").Add(rawString(key))).Block(Return(False())))
-		at := Id("p").Op("+").Add(n)
-		if x, needed := r.cells[c]; needed && r.source.MetaKey(c) == "" {
-			read := g.readJSONAt(r, c, at, Id("p"))
-			reads = append(reads, If(read, Id("r").Dot(x.cause).Op("==").Qual(pkgDecode, "BrokenRecord")).Block(Return(False())))
-			continue
-		}
-		skips = true
-		reads = append(reads, If(List(Id("p"), Id("ok")).Op("=").Qual(pkgDecode, "Pass").Call(Id("b"), at, Id("r").Dot("hi")), Op("!").Id("ok")).Block(Return(False())))
-	}
-	if skips {
-		body = append(body, Id("ok").Op(":=").False())
-	}
-	body = append(append(body, reads...), Return(True()))
-	g.decode.add([]string{"usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between."},
-		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Bool().Block(body...))
 }
 
 // maxCases bounds the columns of one switch; rows that are wider decode in several.

@@ -196,21 +196,9 @@ func (s *scan) chunkMethod(calls []Code) {
 			List(Id("r").Dot("hi"), Id("p")).Op("=").List(Id("next"), Id("next")),
 			If(Op("!").Id("found")).Block(Continue()))
 	} else {
-		loop = append(loop,
-			List(Id("r").Dot("lo"), Id("r").Dot("hi")).Op("=").List(Id("p"), Qual(pkgDecode, "NextLine").Call(Id("c").Dot("Data"), Id("p"))),
-			Id("p").Op("=").Id("r").Dot("hi"),
-			If(Id("c").Dot("Data").Index(Id("r").Dot("lo")).Op("<=").LitRune(' ')).Block(
-				If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(Id("c").Dot("Data"), Id("r").Dot("lo")), Id("blank")).Block(Continue())))
+		loop = append(loop, s.nextJSON(args)...)
 	}
 	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
-	if !hasFields(s.src) && len(s.row.decoded) > 0 {
-		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo")}, args...)
-		read := Code(Id("r").Dot("decode").Call(all...))
-		if s.row.usual {
-			read = If(Id("r").Dot("odd").Op(">").Lit(maxOdd).Op("||").Op("!").Id("r").Dot("usual").Call(all...)).Block(Id("r").Dot("odd").Op("++"), read)
-		}
-		loop = append(loop, read)
-	}
 	loop = append(loop, s.row.known(Id("r"), Id("c"), Id("r").Dot("lo"))...)
 	switch {
 	case s.st.EventTime && s.src.KeepLate:
@@ -248,6 +236,30 @@ func (s *scan) chunkMethod(calls []Code) {
 	}
 	s.method(orderInput, []string{"Chunk takes every record of a chunk along its paths."}, "Chunk", []Code{Id("c").Op("*").Qual(pkgJob, "Chunk")}, nil,
 		append(start, For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))...)
+}
+
+// nextJSON finds the next record and reads it.
+func (s *scan) nextJSON(args []Code) []Code {
+	data := func() *Statement { return Id("c").Dot("Data") }
+	blank := If(data().Index(Id("r").Dot("lo")).Op("<=").LitRune(' ')).Block(
+		If(List(Id("_"), Id("blank")).Op(":=").Qual(pkgDecode, "Blank").Call(data(), Id("r").Dot("lo")), Id("blank")).Block(Continue()))
+	general := []Code{
+		Id("p").Op("=").Qual(pkgDecode, "NextLine").Call(data(), Id("p")),
+		Id("r").Dot("hi").Op("=").Id("p"),
+		blank}
+	all := append([]Code{data(), Id("r").Dot("lo")}, args...)
+	if len(s.row.decoded) > 0 {
+		general = append(general, Id("r").Dot("decode").Call(all...))
+	}
+	if !s.row.usual {
+		return append([]Code{Id("r").Dot("lo").Op("=").Id("p")}, general...)
+	}
+	general = append(general, Id("r").Dot("odd").Op("++"), Id("r").Dot("plain").Op("=").False())
+	return []Code{
+		Id("r").Dot("lo").Op("=").Id("p"),
+		Id("next").Op(":=").Lit(-1),
+		If(Id("r").Dot("odd").Op("<=").Lit(maxOdd)).Block(Id("next").Op("=").Id("r").Dot("usual").Call(all...)),
+		If(Id("next").Op(">=").Lit(0)).Block(List(Id("p"), Id("r").Dot("hi")).Op("=").List(Id("next"), Id("next"))).Else().Block(general...)}
 }
 
 // lateOnce is the field that holds the last record of the chunk that was late for a written operator which records meet more than once.
@@ -355,8 +367,11 @@ func (s *scan) base() *env {
 			e.cols[i] = &col{name: c.Name}
 			continue
 		}
-		raw := c.Type.Kind == types.String && s.src.MetaKey(i) == "" && !hasFields(s.src)
-		e.cols[i] = &col{name: c.Name, fallible: true, raw: raw, prim: func(f *fn, _ want) val { return s.cell(f, c, x) }}
+		from := 0
+		if s.src.MetaKey(i) == "" && !hasFields(s.src) {
+			from = i + 1
+		}
+		e.cols[i] = &col{name: c.Name, fallible: true, source: from, prim: func(f *fn, _ want) val { return s.cell(f, c, x) }}
 	}
 	return e
 }

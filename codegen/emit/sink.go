@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/streamc/streamc/codegen/plan"
@@ -20,9 +21,15 @@ func (p *pathFn) sink(op *plan.Sink) {
 	out := p.names.take("out")
 	vals := p.items(op.Items, sink, 0)
 	t := p.target(op, out)
-	w := &writer{g: p.g, buf: "buf", csv: sink.Format == "csv", first: t.first}
-	for i, v := range vals {
-		w.column(i, sink.Schema[i].Name, v)
+	w := &writer{g: p.g, op: p.op, buf: "buf", csv: sink.Format == "csv", first: t.first}
+	for i := 0; i < len(vals); {
+		if n := p.copied(vals[i:], sink.Schema[i:]); n > 0 && !w.csv {
+			w.copy(p, i, vals[i:i+n], sink.Schema[i:])
+			i += n
+			continue
+		}
+		w.column(i, sink.Schema[i].Name, vals[i])
+		i++
 	}
 	w.end()
 	p.writeKey(op, vals)
@@ -30,6 +37,14 @@ func (p *pathFn) sink(op *plan.Sink) {
 	p.emit(Id("buf").Op(":=").Add(t.buf))
 	p.emit(w.code...)
 	p.emit(t.keep...)
+	p.wrote(op)
+}
+
+// wrote lets a full out block leave in the middle of an emission.
+func (p *pathFn) wrote(op *plan.Sink) {
+	if p.scan == nil && op.From.Mode == typed.Append {
+		p.emit(Id(p.op.recv).Dot("env").Dot("Wrote").Call(Lit(op.From.Sink.Index)))
+	}
 }
 
 // openOut declares the out block of a sink where rows go to it one by one.
@@ -61,7 +76,7 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 			v.null = never
 		}
 		if c, ok := it.(*typed.Column); ok {
-			v.raw = f.env.cols[c.Index].raw
+			v.source = f.env.cols[c.Index].source
 		}
 		vals[i] = v
 	}
@@ -72,6 +87,7 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 // writer writes the statements that encode one row into buf.
 type writer struct {
 	g     *gen
+	op    *opType
 	buf   string
 	csv   bool
 	first string // what stands in front of the first column, in place of an opening brace
@@ -98,6 +114,8 @@ func bytesOf(s string) *Statement {
 	return Lit(s).Op("...")
 }
 
+func (w *writer) append(x Code) Code { return Id(w.buf).Op("=").Append(Id(w.buf), x) }
+
 func (w *writer) set(x *Statement) { w.code = append(w.code, Id(w.buf).Op("=").Add(x)) }
 
 // column writes column i of the row.
@@ -111,16 +129,55 @@ func (w *writer) column(i int, name string, v val) {
 	}
 	if v.null == never {
 		w.flush()
-		w.set(w.value(v))
+		w.set(w.value(name, v))
 		return
 	}
 	w.flush()
-	x := Id(w.buf).Op("=").Add(w.value(v))
+	x := Id(w.buf).Op("=").Add(w.value(name, v))
 	if w.csv {
 		w.code = append(w.code, If(notCode(v.null)).Block(x))
 		return
 	}
 	w.code = append(w.code, If(code(v.null)).Block(Id(w.buf).Op("=").Append(Id(w.buf), Lit("null").Op("..."))).Else().Block(x))
+}
+
+// copied returns how many of the values, from the first on, a plain record holds side by side as the sink writes them.
+func (p *pathFn) copied(vals []val, schema types.Schema) (n int) {
+	if p.scan == nil {
+		return 0
+	}
+	row := p.scan.row
+	for n < len(vals) {
+		c := vals[n].source - 1
+		if c < 0 || n > 0 && c != vals[n-1].source || !row.copies(c) || row.source.Schema[c].Name != schema[n].Name {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// copy writes columns from column i on that a plain record holds side by side.
+func (w *writer) copy(p *pathFn, i int, vals []val, schema types.Schema) {
+	row, first := p.scan.row, vals[0].source-1
+	from := row.border(first, false)
+	if w.first != "" && i == 0 || (i == 0) != (first == 0) { // another separator
+		open := ","
+		if i == 0 {
+			open = cmp.Or(w.first, "{")
+		}
+		w.lit += open
+		from.Op("+").Lit(1)
+	}
+	w.flush()
+	one := &writer{g: w.g, op: w.op, buf: w.buf, first: w.first}
+	for k, v := range vals {
+		one.column(i+k, schema[k].Name, v)
+	}
+	one.flush()
+	w.code = append(w.code, If(Id("r").Dot("plain")).Block(
+		w.append(Id(p.op.recv).Dot("chunk").Dot("Data").Index(from, row.border(first+len(vals)-1, true)).Op("...")),
+	).Else().Block(one.code...))
 }
 
 func (w *writer) separator(i int, name string) {
@@ -150,8 +207,8 @@ func (w *writer) end() {
 	w.flush()
 }
 
-// value is the call that appends a value that is not NULL.
-func (w *writer) value(v val) *Statement {
+// value is the call that appends a value of a column that is not NULL.
+func (w *writer) value(column string, v val) *Statement {
 	form := "JSON"
 	if w.csv {
 		form = "Text"
@@ -178,12 +235,12 @@ func (w *writer) value(v val) *Statement {
 		name = "Months"
 	case types.String:
 		name, form = "String", strings.Replace(form, "Text", "CSV", 1)
-		if v.raw && !w.csv {
+		if v.source > 0 && !w.csv { // where nothing in the record had escapes, it is written as it stands there
 			name = "Plain"
 			args = append(args, Len(Id("r").Dot("scratch")).Op("==").Lit(0))
 		}
 	case types.Timestamp:
-		name = "Timestamp"
+		return Id(w.op.recv).Dot(w.op.stamp(column)).Dot(form).Call(args...)
 	case types.Duration:
 		name = "Duration"
 	case types.Decimal:

@@ -280,7 +280,7 @@ func (p *pathFn) wideSink(op *plan.Sink) {
 		p.sized = map[*col]bool{}
 		weights[i] = p.itemWeight(it)
 	}
-	w := &writer{g: p.g, buf: "buf", csv: sink.Format == "csv", first: t.first}
+	w := &writer{g: p.g, op: p.op, buf: "buf", csv: sink.Format == "csv", first: t.first}
 	for n, part := range groupsOf(len(op.Items), func(i int) int { return weights[i] }, maxWeight) {
 		name := p.op.names.take(fmt.Sprintf("encode%s%d", title(camel(sink.Name)), n+1))
 		f := newFn(p.op, func() *Statement { return Return(Id("buf"), False()) }, p.op.rowName, "buf")
@@ -306,6 +306,7 @@ func (p *pathFn) wideSink(op *plan.Sink) {
 	}
 	p.writeKey(op, p.keyValues(op))
 	p.emit(t.keep...)
+	p.wrote(op)
 }
 
 // keyValues computes the key columns of a wide row, which can be only cheap ones; the others stay empty.

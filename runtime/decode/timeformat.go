@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/streamc/streamc/runtime/textform"
@@ -15,14 +16,14 @@ type TimeFormat struct {
 	ready bool
 	bad   bool // Zone is not in the time zone database
 
-	minute [16]byte // 2006-01-02T15:04: of the last text that ended in Z, and what it stands for
-	base   int64
+	day, minute uint64 // 2006-01- and 02T15:04 of the last text that ended in Z, as Load gives them, and what both stand for
+	base        int64
 }
 
 // sameMinute reads "2006-01-02T15:04:05Z", with three digits behind the seconds or none, of the minute that was read last; ok is false for all else.
 func (f *TimeFormat) sameMinute(b []byte, p int) (v int64, next int, ok bool) {
 	const whole = len(`"2006-01-02T15:04:05Z",`)
-	if len(b)-p < whole+4 || b[p] != '"' || string(b[p+1:p+17]) != string(f.minute[:]) || b[p+17] != ':' {
+	if len(b)-p < whole+4 || b[p] != '"' || binary.LittleEndian.Uint64(b[p+1:]) != f.day || binary.LittleEndian.Uint64(b[p+9:]) != f.minute || b[p+17] != ':' {
 		return 0, p, false
 	}
 	tens, units := b[p+18]-'0', b[p+19]-'0'
@@ -48,10 +49,11 @@ func (f *TimeFormat) sameMinute(b []byte, p int) (v int64, next int, ok bool) {
 // note remembers the minute of a text that is v.
 func (f *TimeFormat) note(s []byte, v int64) {
 	const minute = 60_000_000
-	if n := len(s); n < len("2006-01-02T15:04:05Z") || s[10] != 'T' || s[16] != ':' || s[n-1] != 'Z' || s[17] > '5' || string(f.minute[:]) == string(s[:16]) {
+	if n := len(s); n < len("2006-01-02T15:04:05Z") || s[10] != 'T' || s[16] != ':' || s[n-1] != 'Z' || s[17] > '5' {
 		return
 	}
-	f.minute, f.base = [16]byte(s), v-((v%minute)+minute)%minute
+	f.day, f.minute = binary.LittleEndian.Uint64(s), binary.LittleEndian.Uint64(s[8:])
+	f.base = v - ((v%minute)+minute)%minute
 }
 
 // Check reports an unknown zone or unit, before the first record. Without it an unknown zone is BadZone at each text that needs it.

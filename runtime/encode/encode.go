@@ -5,6 +5,8 @@ package encode
 
 import (
 	"math"
+	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/streamc/streamc/runtime/sq"
@@ -13,7 +15,7 @@ import (
 // JSON forms: strings quoted and escaped, NaN and infinities as strings, TIMESTAMP and DURATION quoted.
 
 // JSONInt appends a BIGINT.
-func JSONInt(dst []byte, v int64) []byte { return strconv.AppendInt(dst, v, 10) }
+func JSONInt(dst []byte, v int64) []byte { return TextInt(dst, v) }
 
 // JSONFloat appends a DOUBLE as ECMAScript writes numbers; NaN and the infinities are strings.
 func JSONFloat(dst []byte, v float64) []byte {
@@ -49,7 +51,13 @@ func JSONDuration(dst []byte, us int64) []byte {
 // Text forms are those of CSV and of CAST to STRING; they need no quotes in CSV.
 
 // TextInt appends a BIGINT.
-func TextInt(dst []byte, v int64) []byte { return strconv.AppendInt(dst, v, 10) }
+func TextInt(dst []byte, v int64) []byte {
+	u := uint64(v)
+	if v < 0 {
+		dst, u = append(dst, '-'), -u
+	}
+	return appendUint(dst, u)
+}
 
 // TextBool appends true or false.
 func TextBool(dst []byte, v bool) []byte { return strconv.AppendBool(dst, v) }
@@ -84,35 +92,59 @@ func shortExponent(dst []byte) []byte {
 
 // TextDecimal64 appends a DECIMAL of at most 18 digits with exactly scale fraction digits.
 func TextDecimal64(dst []byte, v int64, scale uint8) []byte {
-	if scale == 0 {
-		return strconv.AppendInt(dst, v, 10)
-	}
 	u := uint64(v)
 	if v < 0 {
 		dst, u = append(dst, '-'), -u
+	}
+	if scale == 0 {
+		return appendUint(dst, u)
 	}
 	if scale > 18 {
 		return TextDecimal128(dst, sq.Int128{Lo: u}, scale)
 	}
 	unit := pow10[scale]
-	dst = strconv.AppendUint(dst, u/unit, 10)
+	dst = appendUint(dst, u/unit)
 	dst = append(dst, '.')
 	return appendDigits(dst, u%unit, int(scale))
 }
 
-var pow10 = [...]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
+var pow10 = [...]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
 
-// appendDigits appends v with exactly n ≤ 19 digits.
-func appendDigits(dst []byte, v uint64, n int) []byte {
-	var buf [19]byte
-	for i := n - 1; i >= 0; i-- {
-		buf[i] = '0' + byte(v%10)
-		v /= 10
+// appendUint appends v in decimal, straight into dst: strconv writes into a buffer first.
+func appendUint(dst []byte, v uint64) []byte {
+	n := bits.Len64(v|1) * 1233 >> 12 // ⌊log₁₀⌋ or one more than that
+	if v >= pow10[n] {
+		n++
 	}
-	return append(dst, buf[:n]...)
+	return appendDigits(dst, v, max(n, 1))
+}
+
+// appendDigits appends v with exactly n ≤ 20 digits.
+func appendDigits(dst []byte, v uint64, n int) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, n)[:at+n]
+	b := dst[at:]
+	for ; n > 9; n -= 2 {
+		q := v / 100
+		two(b[n-2:], uint32(v-q*100))
+		v = q
+	}
+	w := uint32(v)
+	for ; n >= 2; n -= 2 {
+		q := w / 100
+		two(b[n-2:], w-q*100)
+		w = q
+	}
+	if n > 0 {
+		b[0] = '0' + byte(w)
+	}
+	return dst
 }
 
 // TextDecimal128 is TextDecimal64 for up to 38 digits.
 func TextDecimal128(dst []byte, v sq.Int128, scale uint8) []byte {
+	if scale <= 18 && v.IsInt64() {
+		return TextDecimal64(dst, v.Int64(), scale)
+	}
 	return sq.Decimal{Unscaled: v, Scale: scale}.Append(dst)
 }

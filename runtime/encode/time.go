@@ -6,11 +6,15 @@ import (
 	"github.com/streamc/streamc/runtime/sq"
 )
 
+const (
+	endOfYears   = 253402300800_000_000 // of four digits, in microseconds
+	minuteMicros = 60_000_000
+)
+
 // TextTimestamp appends a TIMESTAMP as RFC 3339 in UTC with 0, 3 or 6 fraction digits, as few as hold it. Years of other than four digits (no TIMESTAMP
 // has one, but a window's end may) keep their digits and sign.
 func TextTimestamp(dst []byte, us int64) []byte {
-	const end = 253402300800_000_000 // of the year 9999
-	if uint64(us) >= end {
+	if uint64(us) >= endOfYears {
 		return anyTimestamp(dst, us)
 	}
 	seconds, micros := uint64(us)/1e6, uint32(uint64(us)%1e6)

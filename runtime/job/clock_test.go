@@ -22,6 +22,7 @@ type oneKey struct{}
 
 func (oneKey) Hash() uint64               { return block.HashSeed }
 func (oneKey) Compare(oneKey) int         { return 0 }
+func (oneKey) Prefix() uint64             { return 0 }
 func (oneKey) Append(b []byte) []byte     { return b }
 func (oneKey) Keep(*table.Arena) oneKey   { return oneKey{} }
 func readOneKey(*block.Reader) oneKey     { return oneKey{} }

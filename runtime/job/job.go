@@ -233,6 +233,16 @@ type Env struct {
 	Errors *Errors
 	// Counters are this instance's counters.
 	Counters *Counters
+
+	outBlock int            // bytes of an out block that is full
+	spill    func(sink int) // takes a full out block
+}
+
+// Wrote is called behind a row that is one of many in a call. A full out block is taken at once: none grows without bound.
+func (e *Env) Wrote(sink int) {
+	if e.spill != nil && len(e.Out[sink].Buf) >= e.outBlock {
+		e.spill(sink)
+	}
 }
 
 // Counters count rows of one operator instance. Plain fields: read by the worker between calls.

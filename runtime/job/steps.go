@@ -49,8 +49,8 @@ func (w *worker) process() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t.part.clock.Done(t.seq, t.timeEnd)
-	if t.part.m.Done(t.seq, m) {
-		r.wakeAll() // others may wait for the prefix or the watermark, the coordinator for the cut
+	if t.part.m.Done(t.seq, m) && t.part.owner < 0 {
+		r.wakeWorkers() // others may wait for the prefix or the watermark
 	}
 	if src.spec.OneWorker {
 		r.endWanted(src)
@@ -256,10 +256,7 @@ func (w *worker) collect(t int, barrier bool) bool {
 			continue
 		}
 		if early := r.sinks[i].early; early || barrier || len(b.Buf) >= r.outBlock {
-			out := &block.Block{}
-			*out, *b = *b, block.Block{Buf: r.buffer()}
-			r.stats.Sinks[i].Rows += int64(out.Rows)
-			r.stats.Sinks[i].Bytes += int64(len(out.Buf))
+			out := w.take(b, i)
 			if early {
 				r.sinks[i].accept(w.epoch[t], out)
 			} else {
@@ -272,6 +269,30 @@ func (w *worker) collect(t int, barrier bool) bool {
 		w.counted[t] = *env.Counters
 	}
 	return true
+}
+
+// take replaces an out block by an empty one. Called with mu held.
+func (w *worker) take(b *block.Block, sink int) *block.Block {
+	r, out := w.r, &block.Block{}
+	*out, *b = *b, block.Block{Buf: r.buffer()}
+	r.stats.Sinks[sink].Rows += int64(out.Rows)
+	r.stats.Sinks[sink].Bytes += int64(len(out.Buf))
+	return out
+}
+
+// spill sets a full out block of a stage aside while the stage goes on writing. What leaves before the commit leaves when the call is over: it may yet fail.
+func (w *worker) spill(t, sink int) {
+	r, b := w.r, w.envs[t].Out[sink]
+	if r.sinks[sink].early {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	size := cap(b.Buf)
+	w.outs[t] = append(w.outs[t], OutBlock{Sink: sink, Block: w.take(b, sink)})
+	if b.Buf == nil {
+		b.Buf = make([]byte, 0, size)
+	}
 }
 
 // handOver gives the worker's part of the epoch to the coordinator.

@@ -87,6 +87,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 				env.Send[x] = append(env.Send[x], &block.Block{})
 			}
 		}
+		env.outBlock, env.spill = r.outBlock, func(sink int) { w.spill(t, sink) }
 		w.errs[t] = newRouter(r, t, env)
 		env.Errors = &Errors{sink: w.errs[t]}
 		env.Tables = make([]any, len(r.tables))
@@ -386,6 +387,7 @@ func (w *worker) read(p *partition) {
 func (w *worker) deal(p *partition, c connect.Chunk) {
 	r := w.r
 	rows := len(c.Data) > 0 || c.Bad != nil
+	first := rows && !r.dirty
 	p.idleAt = 0
 	if c.Idle && !rows {
 		if r.cfg.Run.Mode == Batch && !p.src.conn.Bounded() {
@@ -412,6 +414,11 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 		r.dirty = true
 	}
 	w.rr = (w.rr + 1) % len(r.parts)
-	r.wake(r.coordinator())
-	r.wakeWorkers()
+	// Only those are woken for whom something has changed: a wake-up costs as much as some dozens of rows.
+	if first || c.End || c.Idle || p.pos >= p.until || r.dealt >= epochBytes || r.draining {
+		r.wake(r.coordinator())
+	}
+	if p.owner < 0 || c.End {
+		r.wakeWorkers()
+	}
 }

@@ -19,6 +19,7 @@ type simKey struct{ k int64 }
 
 func (k simKey) Hash() uint64               { return block.HashInt(block.HashSeed, k.k) }
 func (k simKey) Compare(o simKey) int       { return cmp.Compare(k.k, o.k) }
+func (k simKey) Prefix() uint64             { return table.IntPrefix(k.k) }
 func (k simKey) Append(b []byte) []byte     { return block.AppendInt(b, k.k) }
 func (k simKey) Keep(*table.Arena) simKey   { return k }
 func readSimKey(r *block.Reader) (k simKey) { return simKey{r.Int()} }

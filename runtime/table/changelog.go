@@ -27,6 +27,7 @@ type Changelog[K Key[K], A any, P Acc[A]] struct {
 	scratch  []byte
 	before   Group[K, A] // the old row of a pair
 	gathered bool
+	order    sorter
 }
 
 // changing is a group with its last row.
@@ -99,7 +100,13 @@ func (c *Changelog[K, A, P]) place(hash uint64, key K) (i int, fresh bool) {
 func (c *Changelog[K, A, P]) Changes() iter.Seq2[*Group[K, A], *Group[K, A]] {
 	return func(yield func(old, next *Group[K, A]) bool) {
 		if len(c.pending) > 1 {
-			slices.SortFunc(c.pending, func(a, b int32) int { return c.groups[a].Key.Compare(c.groups[b].Key) })
+			c.order.reset()
+			for _, i := range c.pending {
+				c.order.add(c.groups[i].Key.Prefix(), int(i))
+			}
+			for n, o := range c.order.sort(func(a, b int32) int { return c.groups[a].Key.Compare(c.groups[b].Key) }) {
+				c.pending[n] = o.at
+			}
 		}
 		for n, i := range c.pending {
 			g := &c.groups[i]

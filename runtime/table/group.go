@@ -14,6 +14,8 @@ type Key[K any] interface {
 	Hash() uint64
 	// Compare orders keys column by column: NULL first, NaN last, texts by bytes.
 	Compare(K) int
+	// Prefix is a number of which the greater one is never that of the lesser key: keys are sorted by it first.
+	Prefix() uint64
 	// Append appends the encoded columns; the generated read function takes them back.
 	Append([]byte) []byte
 	// Keep returns the key with its strings copied into the arena.

@@ -33,6 +33,8 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	gone     []Entry            // deletions since the last Delta
 	results  []Result[K, A]     // of the window being closed
 	index    Index
+	order    sorter
+	spare    *slicePane[K, A] // the memory of a pane that is gone
 }
 
 // slicePane is the groups of one slice whose first window ends at cut.
@@ -78,8 +80,11 @@ func (s *Slices[K, A, P]) pane(slice, cut int64) *slicePane[K, A] {
 		return 0
 	})
 	if !found {
-		p := &slicePane[K, A]{cut: cut}
-		p.start = slice
+		p := s.spare
+		if s.spare = nil; p == nil {
+			p = &slicePane[K, A]{}
+		}
+		p.start, p.cut = slice, cut
 		s.panes = slices.Insert(s.panes, i, p)
 	}
 	s.last = s.panes[i]
@@ -192,10 +197,13 @@ func (s *Slices[K, A, P]) result(hash uint64, key K) *Result[K, A] {
 
 // emit hands the results over and empties them.
 func (s *Slices[K, A, P]) emit(start, end int64, yield func(*Result[K, A]) bool) bool {
-	slices.SortFunc(s.results, func(a, b Result[K, A]) int { return a.Key.Compare(b.Key) })
-	more := true
+	s.order.reset()
 	for i := range s.results {
-		r := &s.results[i]
+		s.order.add(s.results[i].Key.Prefix(), i)
+	}
+	more := true
+	for _, o := range s.order.sort(func(a, b int32) int { return s.results[a].Key.Compare(s.results[b].Key) }) {
+		r := &s.results[o.at]
 		r.Start, r.End = start, end
 		if more = yield(r); !more {
 			break
@@ -227,6 +235,8 @@ func (s *Slices[K, A, P]) drop(i int) {
 	}
 	s.panes = slices.Delete(s.panes, i, i+1)
 	s.last = nil
+	p.empty()
+	s.spare = p
 }
 
 // Resume says that everything up to a watermark was emitted before a restart: slices of closed windows that open ones share are still here.
@@ -254,6 +264,13 @@ func (s *Slices[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 		p.dirty = p.dirty[:0]
 	}
 	return dst
+}
+
+// Forget starts the next epoch as Delta does, for a run that keeps no state.
+func (s *Slices[K, A, P]) Forget(uint64) {
+	for _, p := range s.panes {
+		p.forget()
+	}
 }
 
 // Load implements State.

@@ -27,6 +27,8 @@ func (k testKey) Hash() uint64 {
 	return block.HashInt(h, k.n)
 }
 
+func (k testKey) Prefix() uint64 { return 0 }
+
 func (k testKey) Compare(o testKey) int {
 	return cmp.Or(cmp.Compare(k.k, o.k), CompareBool(o.nNull, k.nNull), cmp.Compare(k.n, o.n))
 }

@@ -23,6 +23,7 @@ type Windows[K Key[K], A any, P Acc[A]] struct {
 	last     *pane[K, A]   // of the last Find
 	gone     []Entry       // deletions since the last Delta
 	gathered bool
+	order    sorter
 }
 
 // pane is the groups of one window.
@@ -99,6 +100,22 @@ func (p *pane[K, A]) shrink() {
 	}
 }
 
+// forget marks no group as touched.
+func (p *pane[K, A]) forget() {
+	for _, i := range p.dirty {
+		p.groups[i].marks &^= touched
+	}
+	p.dirty = p.dirty[:0]
+}
+
+// empty makes the pane one without groups and keeps its memory.
+func (p *pane[K, A]) empty() {
+	clear(p.groups)
+	p.groups, p.dirty, p.ended = p.groups[:0], p.dirty[:0], 0
+	p.index.Reset()
+	p.text.Reset()
+}
+
 func (p *pane[K, A]) touch(i int) {
 	if g := &p.groups[i]; g.marks&touched == 0 {
 		g.marks |= touched
@@ -146,20 +163,19 @@ func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 			p := w.panes[0]
 			w.panes = slices.Delete(w.panes, 0, 1)
 			w.last = nil
-			order := make([]*Group[K, A], 0, len(p.groups)-p.ended)
+			w.order.reset()
 			for i := range p.groups {
 				g := &p.groups[i]
 				if g.marks&dropped != 0 {
 					continue
 				}
-				order = append(order, g)
+				w.order.add(g.Key.Prefix(), i)
 				if g.marks&stored != 0 {
 					w.gone = append(w.gone, w.entry(g, nil))
 				}
 			}
-			slices.SortFunc(order, func(a, b *Group[K, A]) int { return a.Key.Compare(b.Key) })
-			for _, g := range order {
-				if !yield(g) {
+			for _, o := range w.order.sort(func(a, b int32) int { return p.groups[a].Key.Compare(p.groups[b].Key) }) {
+				if !yield(&p.groups[o.at]) {
 					return
 				}
 			}
@@ -228,6 +244,14 @@ func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 		p.shrink()
 	}
 	return dst
+}
+
+// Forget starts the next epoch as Delta does, for a run that keeps no state.
+func (w *Windows[K, A, P]) Forget(uint64) {
+	for _, p := range w.panes {
+		p.forget()
+		p.shrink()
+	}
 }
 
 // Load implements State.

@@ -25,7 +25,7 @@ func conversionFails(from, to types.Type) bool {
 	case from.Kind == types.Int && to.Kind == types.Int, from.Kind == types.BigInt && to.Kind == types.Int:
 		return to.Bits() < from.Bits()
 	case from.Kind == to.Kind:
-		return from.Kind == types.Decimal && !from.Same(to)
+		return from.Kind == types.Decimal && !sameForm(from, to)
 	case from.Integral() && to.Kind == types.Decimal:
 		d, _ := from.AsDecimal()
 		return to.Precision-to.Scale < d.Precision || to.Scale > 0
@@ -43,7 +43,7 @@ func conversionFails(from, to types.Type) bool {
 func sameForm(from, to types.Type) bool {
 	switch {
 	case from.Kind == types.Decimal && to.Kind == types.Decimal:
-		return from.Same(to)
+		return from.Scale == to.Scale && from.Precision <= to.Precision && from.Wide() == to.Wide()
 	case from.Nested() && to.Nested():
 		return sameInside(from.Optional(), to.Optional())
 	case from.Kind == types.Timestamp && to.Kind == types.Timestamp:

@@ -126,7 +126,8 @@ func arithFails(e *typed.Arith) bool {
 	case types.Double:
 		return e.Op == "/" || e.Op == "%"
 	case types.Decimal:
-		return e.Op != "neg"
+		_, _, exact := exactProduct(e)
+		return e.Op != "neg" && !exact
 	case types.String, types.Bytes:
 		return false
 	}
@@ -141,10 +142,11 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 	if !arithFails(e) {
 		part = w&both | wantNull
 	}
-	x := f.lower(e.X, part, "")
+	left, right, exact := exactProduct(e)
+	x := f.lower(left, part, "")
 	y := val{null: never}
 	if e.Y != nil {
-		y = f.lower(e.Y, part, "")
+		y = f.lower(right, part, "")
 	}
 	if part&wantValue == 0 {
 		return val{t: e.T, null: or(x.null, y.null)}
@@ -161,6 +163,11 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 		if e.T.Wide() {
 			k.call = func() *Statement { return x.x().Dot("Neg").Call() }
 		}
+	case exact && e.T.Wide():
+		k.infix = false
+		k.call = func() *Statement { return Qual(pkgSQ, "Mul64").Call(x.x(), y.x()) }
+	case exact:
+		k.call = func() *Statement { return operandCode(x).Op("*").Add(operandCode(y)) }
 	case e.T.Kind == types.Decimal:
 		name := map[string]string{"+": "AddDecimal", "-": "SubDecimal", "*": "MulDecimal", "/": "DivDecimal", "%": "ModDecimal"}[e.Op]
 		k.raw = true
@@ -177,10 +184,33 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 		}
 	}
 	v := f.run(k, w, hint)
-	if !k.fails && x.konst && (y.konst || e.Y == nil) {
+	if !k.fails && !exact && x.konst && (y.konst || e.Y == nil) {
 		v.konst = true
 	}
 	return v
+}
+
+// exactProduct reports a DECIMAL product of values that are held in 64 bits, whose type holds the product of any two of them; x and y are those values.
+func exactProduct(e *typed.Arith) (x, y typed.Expr, ok bool) {
+	if e.T.Kind != types.Decimal || e.Op != "*" {
+		return e.X, e.Y, false
+	}
+	x, px, sx, ok := factor(e.X)
+	y, py, sy, ok2 := factor(e.Y)
+	if !ok || !ok2 || px+py > int(e.T.Precision) || sx+sy != int(e.T.Scale) {
+		return e.X, e.Y, false
+	}
+	return x, y, true
+}
+
+// factor is an operand of a product without its conversion to DECIMAL, and its digits; ok is false if its value takes more than 64 bits.
+func factor(e typed.Expr) (x typed.Expr, precision, scale int, ok bool) {
+	if c, is := e.(*typed.Convert); is && c.Mode == typed.Implicit && c.X.Type().Integral() && !convertFails(c) {
+		e = c.X
+	}
+	d, ok := e.Type().AsDecimal()
+	precision, scale = d.Digits()
+	return e, precision, scale, ok && (e.Type().Integral() || !d.Wide())
 }
 
 // typed gives a local to a DOUBLE constant: Go computes constants exactly, and refuses 1e308 * 10.

@@ -51,6 +51,9 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 }
 
 func (p *pathFn) find(l *local, place []Code, key string) *Statement {
+	if key == "" {
+		return Id(p.op.recv).Dot(l.field).Dot("Only").Call(place...)
+	}
 	return Id(p.op.recv).Dot(l.field).Dot("Find").Call(append(place, Id(key).Dot("Hash").Call(), Id(key))...)
 }
 
@@ -120,8 +123,11 @@ func (p *pathFn) place(op *plan.PreAggregate, gr *group) []Code {
 	return []Code{Lit(0)}
 }
 
-// key builds the key in a local and returns its name. Where a column is NULL its field stays zero.
+// key builds the key in a local and returns its name. Where a column is NULL its field stays zero. A key without columns in a plain table needs no local: "".
 func (p *pathFn) key(op *plan.PreAggregate, gr *group) string {
+	if plain := gr.m.State == plan.NoWindow || gr.m.State == plan.ByStart; plain && len(op.Keys) == 0 && op.Rows == nil {
+		return ""
+	}
 	values := Dict{}
 	var nullable []Code
 	name := p.names.take("key")

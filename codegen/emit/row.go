@@ -41,7 +41,7 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	if r := g.rows[key]; r != nil {
 		return r
 	}
-	n := newMembers("lo", "hi", "horizon", "scratch", "fields", "decode", "missing", "setCauses", "usual", "odd", "plain")
+	n := newMembers("lo", "hi", "horizon", "scratch", "fields", "decode", "missing", "setCauses", "usual", "odd", "plain", "other")
 	r := &rowType{name: g.names.take(name), source: s, columns: columns, cells: map[int]cell{}, members: n, marks: &Statement{}, borders: map[border]*borderMark{}}
 	fields := []Code{List(Id("lo"), Id("hi")).Int().Comment("// of the record in its chunk")}
 	if s.Time >= 0 {

@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/streamc/streamc/codegen/plan"
@@ -86,13 +85,14 @@ func (f *fn) items(items []typed.Expr, sink *typed.Sink, first int) []val {
 
 // writer writes the statements that encode one row into buf.
 type writer struct {
-	g     *gen
-	op    *opType
-	buf   string
-	csv   bool
-	first string // what stands in front of the first column, in place of an opening brace
-	lit   string // constant bytes that are not written yet
-	code  []Code
+	g      *gen
+	op     *opType
+	buf    string
+	csv    bool
+	first  string // what stands in front of the first column, in place of an opening brace
+	lit    string // constant bytes that are not written yet
+	opened bool   // what stands in front of the next column is written
+	code   []Code
 }
 
 func (w *writer) flush() {
@@ -120,7 +120,10 @@ func (w *writer) set(x *Statement) { w.code = append(w.code, Id(w.buf).Op("=").A
 
 // column writes column i of the row.
 func (w *writer) column(i int, name string, v val) {
-	w.separator(i, name)
+	w.open(i)
+	if !w.csv {
+		w.lit += string(encode.JSONString(nil, name)) + ":"
+	}
 	if v.null == always {
 		if !w.csv {
 			w.lit += "null"
@@ -161,16 +164,13 @@ func (p *pathFn) copied(vals []val, schema types.Schema) (n int) {
 func (w *writer) copy(p *pathFn, i int, vals []val, schema types.Schema) {
 	row, first := p.scan.row, vals[0].source-1
 	from := row.border(first, false)
-	if w.first != "" && i == 0 || (i == 0) != (first == 0) { // another separator
-		open := ","
-		if i == 0 {
-			open = cmp.Or(w.first, "{")
-		}
-		w.lit += open
+	other := w.first != "" && i == 0 || (i == 0) != (first == 0) // separator
+	if other {
+		w.open(i)
 		from.Op("+").Lit(1)
 	}
 	w.flush()
-	one := &writer{g: w.g, op: w.op, buf: w.buf, first: w.first}
+	one := &writer{g: w.g, op: w.op, buf: w.buf, opened: other}
 	for k, v := range vals {
 		one.column(i+k, schema[k].Name, v)
 	}
@@ -180,21 +180,18 @@ func (w *writer) copy(p *pathFn, i int, vals []val, schema types.Schema) {
 	).Else().Block(one.code...))
 }
 
-func (w *writer) separator(i int, name string) {
+// open writes what stands in front of column i.
+func (w *writer) open(i int) {
 	switch {
+	case w.opened:
+		w.opened = false
 	case i == 0 && w.first != "":
 		w.lit += w.first
 	case w.csv && i == 0:
-		return
-	case w.csv:
-		w.lit += ","
 	case i == 0:
 		w.lit += "{"
 	default:
 		w.lit += ","
-	}
-	if !w.csv {
-		w.lit += string(encode.JSONString(nil, name)) + ":"
 	}
 }
 

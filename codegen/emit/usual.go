@@ -3,6 +3,7 @@ package emit
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +14,7 @@ import (
 // within connect.Pad of the record. It is not tried any more in a chunk in which maxOdd records were of another form.
 const (
 	maxUsual = 32
+	maxRead  = 12 // columns of one function
 	maxKey   = 40
 	maxOdd   = 31
 )
@@ -93,11 +95,18 @@ func (g *gen) usualJSON(r *rowType) {
 	}
 	u := &usual{g: g, r: r}
 	last := r.decoded[len(r.decoded)-1]
-	for c := range last + 1 {
+	columns := make([][]Code, last+1)
+	for c := range columns {
+		u.code = nil
 		u.column(c)
+		columns[c] = u.code
+	}
+	reads := slices.Concat(columns...)
+	if len(columns) > maxRead {
+		reads = u.parts(columns)
 	}
 	delimited := Id("c").Op(":=").Qual(pkgDecode, "Byte").Call(Id("q"), Id("p"))
-	u.code = append(u.code, If(delimited, Id("c").Op("!=").LitRune(',').Op("&&").Id("c").Op("!=").LitRune('}')).Block(Return(Lit(-1))))
+	reads = append(reads, If(delimited, Id("c").Op("!=").LitRune(',').Op("&&").Id("c").Op("!=").LitRune('}')).Block(Return(Lit(-1))))
 	var reset []Code
 	for _, c := range r.decoded {
 		reset = append(reset, Id("r").Dot(r.cells[c].cause).Op("=").Qual(pkgDecode, "OK"))
@@ -117,13 +126,37 @@ func (g *gen) usualJSON(r *rowType) {
 	default:
 		end = Qual(pkgDecode, "NextLine").Call(Id("b"), Id("p"))
 	}
-	if u.passes {
-		body = append(body, Id("ok").Op(":=").False())
-	}
-	body = append(append(body, u.code...), Return(end))
+	body = append(append(body, reads...), Return(end))
 	g.decode.add([]string{"usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns",
 		"the place behind the record, -1 if it is of another form."},
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Int().Block(body...))
+	if u.others {
+		g.decode.add([]string{"other notes that a value is not in its plain form, and reports whether it breaks the record."},
+			Func().Params(Id("r").Op("*").Id(r.name)).Id("other").Params(Id("c").Qual(pkgDecode, "Cause")).Bool().Block(
+				Id("r").Dot("plain").Op("=").False(),
+				Return(Id("c").Op("==").Qual(pkgDecode, "BrokenRecord"))))
+	}
+}
+
+// parts puts the reads of many columns into methods that each read some, and returns their calls.
+func (u *usual) parts(columns [][]Code) (calls []Code) {
+	r := u.r
+	params := []Code{Id("b").Index().Byte(), Id("q").Qual(pkgDecode, "Pointer"), Id("p").Int()}
+	args := []Code{Id("b"), Id("q"), Id("p")}
+	if u.bounded {
+		params, args = append(params, Id("hi").Int()), append(args, Id("hi"))
+	}
+	if r.usesTimes() {
+		params, args = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat")), append(args, Id("times"))
+	}
+	for from := 0; from < len(columns); from += maxRead {
+		to := min(from+maxRead, len(columns))
+		name := fmt.Sprintf("usual%d", from/maxRead+1)
+		u.g.decode.add([]string{fmt.Sprintf("%s reads the columns from %s to %s; it returns -1 where they are of another form.", name, oneLine(r.source.Schema[from].Name), oneLine(r.source.Schema[to-1].Name))},
+			Func().Params(Id("r").Op("*").Id(r.name)).Id(name).Params(params...).Int().Block(append(slices.Concat(columns[from:to]...), Return(Id("p")))...))
+		calls = append(calls, If(Id("p").Op("=").Id("r").Dot(name).Call(args...), Id("p").Op("<").Lit(0)).Block(Return(Lit(-1))))
+	}
+	return calls
 }
 
 // usual is the body of a usual decoder in the making.
@@ -132,8 +165,8 @@ type usual struct {
 	r       *rowType
 	code    []Code
 	texts   bool // something is put into scratch
-	bounded bool // hi is used
-	passes  bool // ok is used
+	bounded bool // hi, the place behind the record, is used
+	others  bool // other is used
 }
 
 // column reads or skips a column.
@@ -197,7 +230,10 @@ func (u *usual) value(c int, t types.Type, n int) {
 	general := u.g.readJSONAt(r, c, at(), Id("p"))
 	name, _ := u.g.reader(t)
 	u.texts = u.texts || name == "Text" || name == "Binary" || name == "Nested"
-	odd := []Code{general, Id("r").Dot("plain").Op("=").False(), If(broken).Block(Return(Lit(-1)))}
+	other := func(plain *Statement) {
+		u.others = true
+		u.code = append(u.code, plain.Else().If(general, Id("r").Dot("other").Call(Id("r").Dot(x.cause))).Block(Return(Lit(-1))))
+	}
 	switch {
 	case t.Kind == types.BigInt:
 		u.code = append(u.code,
@@ -210,20 +246,14 @@ func (u *usual) value(c int, t types.Type, n int) {
 		if t.Bits() < 32 {
 			fits.Op("&&").Id("v").Op("<").Lit(1 << (t.Bits() - 1))
 		}
-		u.code = append(u.code,
-			If(List(Id("v"), Id("n")).Op(":=").Qual(pkgDecode, "ShortInt").Call(Qual(pkgDecode, "Load").Call(Id("q"), at())), fits).Block(
-				List(v(), Id("p")).Op("=").List(Id("v"), at().Op("+").Id("n")),
-			).Else().Block(odd...))
+		other(If(List(Id("v"), Id("n")).Op(":=").Qual(pkgDecode, "ShortInt").Call(Qual(pkgDecode, "Load").Call(Id("q"), at())), fits).Block(
+			List(v(), Id("p")).Op("=").List(Id("v"), at().Op("+").Id("n"))))
 	case t.Kind == types.String:
-		u.code = append(u.code,
-			If(Id("end").Op(":=").Qual(pkgDecode, "PlainText").Call(Id("q"), at()), Id("end").Op(">=").Lit(0)).Block(
-				List(v(), Id("p")).Op("=").List(Qual(pkgDecode, "TextAt").Call(Id("q"), Id("p").Op("+").Lit(n+1), Id("end")), Id("end").Op("+").Lit(1)),
-			).Else().Block(odd...))
+		other(If(Id("end").Op(":=").Qual(pkgDecode, "PlainText").Call(Id("q"), at()), Id("end").Op(">=").Lit(0)).Block(
+			List(v(), Id("p")).Op("=").List(Qual(pkgDecode, "TextAt").Call(Id("q"), Id("p").Op("+").Lit(n+1), Id("end")), Id("end").Op("+").Lit(1))))
 	case t.Kind == types.Timestamp && t.TimeUnit() <= 1000:
-		u.code = append(u.code,
-			If(List(Id("v"), Id("n")).Op(":=").Id("times").Dot("Plain").Call(Id("q"), at(), Op("&").Id("r").Dot("plain")), Id("n").Op(">").Lit(0)).Block(
-				List(v(), Id("p")).Op("=").List(Id("v"), at().Op("+").Id("n")),
-			).Else().Block(odd...))
+		other(If(List(Id("v"), Id("n")).Op(":=").Id("times").Dot("Plain").Call(Id("q"), at(), Op("&").Id("r").Dot("plain")), Id("n").Op(">").Lit(0)).Block(
+			List(v(), Id("p")).Op("=").List(Id("v"), at().Op("+").Id("n"))))
 	default:
 		u.code = append(u.code, If(general, broken).Block(Return(Lit(-1))))
 	}
@@ -232,22 +262,19 @@ func (u *usual) value(c int, t types.Type, n int) {
 // skip passes the value n bytes behind p, which nobody needs.
 func (u *usual) skip(t types.Type, n int) {
 	at := func() *Statement { return Id("p").Op("+").Lit(n) }
-	u.passes, u.bounded = true, true
-	pass := If(List(Id("p"), Id("ok")).Op("=").Qual(pkgDecode, "Pass").Call(Id("b"), at(), Id("hi")), Op("!").Id("ok")).Block(Return(Lit(-1)))
+	pass := If(Id("p").Op("=").Qual(pkgDecode, "SkipValue").Call(Id("b"), at()), Id("p").Op("<").Lit(0)).Block(Return(Lit(-1)))
+	skip := ""
+	args := []Code{Id("q"), at()}
 	switch t.Kind {
 	case types.BigInt, types.Int:
-		u.code = append(u.code,
-			If(Id("n").Op(":=").Qual(pkgDecode, "Digits").Call(Qual(pkgDecode, "Load").Call(Id("q"), at())), Id("n").Op(">").Lit(0).Op("&&").Id("n").Op("<").Lit(8)).Block(
-				Id("p").Op("+=").Id("n").Op("+").Lit(n),
-			).Else().Add(pass))
+		skip = "SkipInt"
 	case types.String, types.Timestamp, types.Date, types.Months, types.Duration, types.Bytes:
-		quote := Qual("bytes", "IndexByte").Call(Id("b").Index(Id("p").Op("+").Lit(n+1), Id("hi")), LitRune('"'))
-		u.code = append(u.code,
-			If(Id("i").Op(":=").Add(quote), Id("i").Op(">=").Lit(0).Op("&&").Qual(pkgDecode, "Byte").Call(Id("q"), at()).Op("==").LitRune('"').Op("&&").
-				Qual(pkgDecode, "Byte").Call(Id("q"), at().Op("+").Id("i")).Op("!=").LitRune('\\')).Block(
-				Id("p").Op("+=").Id("i").Op("+").Lit(n+2),
-			).Else().Add(pass))
+		skip, u.bounded = "SkipText", true
+		args = append(args, Id("hi"))
 	default:
 		u.code = append(u.code, pass)
+		return
 	}
+	u.code = append(u.code,
+		If(Id("next").Op(":=").Qual(pkgDecode, skip).Call(args...), Id("next").Op(">=").Lit(0)).Block(Id("p").Op("=").Id("next")).Else().Add(pass))
 }

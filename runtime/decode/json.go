@@ -1,7 +1,5 @@
 package decode
 
-import "bytes"
-
 // maxDepth is the deepest nesting of a record, its own object included.
 const maxDepth = 512
 
@@ -78,25 +76,6 @@ func decodeKey(raw []byte, scratch *[]byte) []byte {
 func Skip(b []byte, p int) (next int, ok bool) {
 	_, _, p, c := value(b, p)
 	return p, c == OK || c == Null
-}
-
-// Pass is Skip within a record that ends at end: fastest for a value that its delimiter follows at once.
-func Pass(b []byte, p, end int) (next int, ok bool) {
-	if at(b, p) == '"' {
-		i := bytes.IndexByte(b[p+1:end], '"')
-		if next = p + 2 + i; i >= 0 && b[next-2] != '\\' && next < len(b) && (b[next] == ',' || b[next] == '}') {
-			return next, true
-		}
-		return Skip(b, p)
-	}
-	next = p
-	for next < end && !endsToken[b[next]] {
-		next++
-	}
-	if next > p && next < end && (b[next] == ',' || b[next] == '}') {
-		return next, true
-	}
-	return Skip(b, p)
 }
 
 // Kinds of a delimited value.

@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -28,9 +29,6 @@ func Byte(b Pointer, p int) byte { return *(*byte)(unsafe.Add(b, p)) }
 // TextAt returns the bytes from b+p to b+end as a text over the same bytes.
 func TextAt(b Pointer, p, end int) string { return unsafe.String((*byte)(unsafe.Add(b, p)), end-p) }
 
-// Digits returns how many of the bytes of w, from the lowest on, are decimal digits before the first one that is none.
-func Digits(w uint64) int { return digits(w) }
-
 // ShortInt reads an integer of 1 to 7 digits without sign and leading zeros from the bytes that Load gave; n is the number of its digits, 0 for all else.
 func ShortInt(w uint64) (v int64, n int) {
 	t := w ^ ones*'0'
@@ -56,22 +54,76 @@ func PlainText(b Pointer, p int) (end int) {
 		return -1
 	}
 	p++
-	for from := p; ; p += 8 {
-		w := Load(b, p)
-		// The high bits of bytes that are a quote, a backslash, below 0x20 or not ASCII; above the first one there may be others.
-		if ((w^ones*'"'-ones)|(w^ones*'\\'-ones)|(w-ones*0x20)|w)&highs == 0 {
-			continue
+	from, w := p, uint64(0)
+	for { // two words at a time
+		if w = Load(b, p); special(w) != 0 {
+			break
 		}
-		m := equal(w, '"') | equal(w, '\\') | controls(w)
-		n := bits.TrailingZeros64(m) &^ 7
-		if w&highs&(1<<n-1) != 0 {
-			return plainUTF8(b, from, p)
+		if w = Load(b, p+8); special(w) != 0 {
+			p += 8
+			break
 		}
-		if p += n / 8; Byte(b, p) != '"' {
+		p += 16
+	}
+	n := bits.TrailingZeros64(special(w)&^w) &^ 7
+	if w&highs&(1<<n-1) != 0 {
+		return plainUTF8(b, from, p)
+	}
+	if p += n / 8; Byte(b, p) != '"' {
+		return -1
+	}
+	return p
+}
+
+// special marks the bytes of w that are a quote, a backslash, a control character or not ASCII; above the first one it may mark others. A bit flipped,
+// the quote is next to the control characters, and the space and the exclamation mark are not.
+func special(w uint64) uint64 {
+	return ((w ^ ones*2) - ones*0x21 | (w ^ ones*'\\' - ones) | w) & highs
+}
+
+// SkipValue is Skip that returns -1 at a break.
+func SkipValue(b []byte, p int) (next int) {
+	next, ok := Skip(b, p)
+	if !ok {
+		return -1
+	}
+	return next
+}
+
+// SkipInt returns the place behind the 1 to 15 digits at p, -1 for all else.
+func SkipInt(b Pointer, p int) (next int) {
+	n := digits(Load(b, p))
+	if n == 8 {
+		n += digits(Load(b, p+8))
+	}
+	if n == 0 || n == 16 {
+		return -1
+	}
+	return p + n
+}
+
+// SkipText returns the place behind the string whose opening quote is at p, in a record that ends at end; -1 if there is no string, or one with an escaped
+// quote or backslash at its end.
+func SkipText(b Pointer, p, end int) (next int) {
+	if Byte(b, p) != '"' {
+		return -1
+	}
+	p++
+	if w := Load(b, p); equal(w, '"') != 0 { // short ones are not worth a call
+		p += bits.TrailingZeros64(equal(w, '"')) / 8
+	} else if w := Load(b, p+8); equal(w, '"') != 0 {
+		p += 8 + bits.TrailingZeros64(equal(w, '"'))/8
+	} else {
+		i := bytes.IndexByte(unsafe.Slice((*byte)(unsafe.Add(b, p)), end-p), '"')
+		if i < 0 {
 			return -1
 		}
-		return p
+		p += i
 	}
+	if p >= end || Byte(b, p-1) == '\\' {
+		return -1
+	}
+	return p + 1
 }
 
 // plainUTF8 is PlainText of a string that starts at from and is not ASCII from p on.

@@ -4,6 +4,7 @@
 package encode
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -102,21 +103,68 @@ func TextDecimal64(dst []byte, v int64, scale uint8) []byte {
 	if scale > 18 {
 		return TextDecimal128(dst, sq.Int128{Lo: u}, scale)
 	}
-	unit := pow10[scale]
-	dst = appendUint(dst, u/unit)
-	dst = append(dst, '.')
-	return appendDigits(dst, u%unit, int(scale))
+	return appendPoint(dst, u, int(scale))
 }
 
 var pow10 = [...]uint64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
 
-// appendUint appends v in decimal, straight into dst: strconv writes into a buffer first.
-func appendUint(dst []byte, v uint64) []byte {
+// digitsOf returns how many decimal digits v has, 1 for 0.
+func digitsOf(v uint64) int {
 	n := bits.Len64(v|1) * 1233 >> 12 // ⌊log₁₀⌋ or one more than that
 	if v >= pow10[n] {
 		n++
 	}
-	return appendDigits(dst, v, max(n, 1))
+	return max(n, 1)
+}
+
+// eight returns the eight digits of v < 10⁸, the first one in the lowest byte: two digits, then four, then all are split at once.
+func eight(v uint32) uint64 {
+	q := v / 10000
+	x := uint64(q) | uint64(v-q*10000)<<32
+	t := x * 10486 >> 20 & 0x0000007f_0000007f // hundreds of each four
+	x = t | (x-t*100)<<16
+	t = x * 103 >> 10 & 0x000f000f_000f000f // tens of each two
+	return (t | (x-t*10)<<8) + 0x30303030_30303030
+}
+
+// appendUint appends v in decimal: eight digits at a time, of which those in front of the first one are shifted out.
+func appendUint(dst []byte, v uint64) []byte {
+	if v >= 1e8 {
+		return appendLong(dst, v)
+	}
+	at := len(dst)
+	dst = slices.Grow(dst, 8)
+	x := eight(uint32(v))
+	skip := bits.TrailingZeros64((x-0x30303030_30303030)|1<<56) &^ 7
+	binary.LittleEndian.PutUint64(dst[at:at+8], x>>skip)
+	return dst[:at+8-skip/8]
+}
+
+func appendLong(dst []byte, v uint64) []byte {
+	high := v / 1e8
+	dst = appendUint(dst, high)
+	return binary.LittleEndian.AppendUint64(dst, eight(uint32(v-high*1e8)))
+}
+
+// appendPoint appends v with a point in front of the last scale digits, 1 ≤ scale ≤ 18, and at least one digit in front of it.
+func appendPoint(dst []byte, v uint64, scale int) []byte {
+	var b [24 + 24]byte // the last of 24 digits is b[23]
+	n := max(digitsOf(v), scale+1)
+	high := v / 1e8
+	binary.LittleEndian.PutUint64(b[16:], eight(uint32(v-high*1e8)))
+	if n > 8 {
+		v = high / 1e8
+		binary.LittleEndian.PutUint64(b[8:], eight(uint32(high-v*1e8)))
+		binary.LittleEndian.PutUint64(b[0:], eight(uint32(v)))
+	}
+	// 24 bytes are copied whatever is needed: that takes no loop.
+	at := len(dst)
+	dst = slices.Grow(dst, 1+24+24)[:at+1+24+24]
+	point := at + n - scale
+	*(*[24]byte)(dst[at:]) = *(*[24]byte)(b[24-n:])
+	dst[point] = '.'
+	*(*[24]byte)(dst[point+1:]) = *(*[24]byte)(b[24-scale:])
+	return dst[:at+n+1]
 }
 
 // appendDigits appends v with exactly n ≤ 20 digits.

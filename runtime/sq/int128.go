@@ -79,6 +79,12 @@ func (a Int128) Mul(b Int128) (product Int128, ok bool) {
 	return uint128{hi, lo}.signed(neg), true
 }
 
+// Mul64 returns a × b.
+func Mul64(a, b int64) Int128 {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	return Int128{Hi: int64(hi) - a>>63&b - b>>63&a, Lo: lo}
+}
+
 func pick(c bool, a, b uint64) uint64 {
 	if c {
 		return a

@@ -60,6 +60,11 @@ func TestInt128AgainstBig(t *testing.T) {
 			t.Fatalf("overflow %v of %v", over, sum)
 		}
 		p := new(big.Int).Mul(x, y)
+		if a.IsInt64() && b.IsInt64() {
+			if got := Mul64(a.Int64(), b.Int64()); got.String() != p.String() {
+				t.Fatalf("%s * %s = %s, want %s", a, b, got, p)
+			}
+		}
 		got, ok := a.Mul(b)
 		if want := new(big.Int).Abs(p).Cmp(two127) < 0; ok != want || ok && got.big().Cmp(p) != 0 {
 			t.Fatalf("mul %v %v, want %v %v", got, ok, p, want)

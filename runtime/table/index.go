@@ -51,6 +51,18 @@ func (x *Index) seek(at At) (At, bool) {
 	}
 }
 
+// Places that share the tag of h are also found without a call, which the tables of the hot path do:
+//
+//	for i := x.home(h); x.n > 0 && x.slots[i].pos > 0; i = x.after(i) {
+//		if s := x.slots[i]; s.tag == uint32(h) && list[s.pos-1].Key == key { … }
+//	}
+
+// home is the slot of the first entry whose hash may be h, if there is any entry.
+func (x *Index) home(h uint64) uint32 { return uint32(h>>32) & uint32(len(x.slots)-1) }
+
+// after is the slot behind slot i.
+func (x *Index) after(i uint32) uint32 { return (i + 1) & uint32(len(x.slots)-1) }
+
 // Pos returns the position of the entry at a place that First or Next found.
 func (x *Index) Pos(at At) int { return int(x.slots[at.i].pos) - 1 }
 

@@ -12,14 +12,29 @@ type Local[K Key[K], A any] struct {
 // inlined. The pointer is valid until the next Find.
 func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
 	h := slotHash(hash, start)
-	for at, ok := t.index.First(h); ok; at, ok = t.index.Next(at) {
-		if g := &t.groups[t.index.Pos(at)]; g.Start == start && g.Key == key {
-			return g
+	for i := t.index.home(h); t.index.n > 0 && t.index.slots[i].pos > 0; i = t.index.after(i) {
+		if s := t.index.slots[i]; s.tag == uint32(h) {
+			if g := &t.groups[s.pos-1]; g.Start == start && g.Key == key {
+				return g
+			}
 		}
 	}
 	t.index.Add(h, len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
 	t.groups = append(t.groups, Group[K, A]{Start: start, Key: key.Keep(&t.text), hash: hash})
 	return &t.groups[len(t.groups)-1]
+}
+
+// Only is Find where keys have no columns: rows that follow each other are often in one window.
+func (t *Local[K, A]) Only(start int64) *Group[K, A] {
+	if n := len(t.groups); n > 0 && t.groups[n-1].Start == start {
+		return &t.groups[n-1]
+	}
+	return t.only(start)
+}
+
+func (t *Local[K, A]) only(start int64) *Group[K, A] {
+	var none K
+	return t.Find(start, none.Hash(), none)
 }
 
 // Groups returns the groups in the order of their first row; valid until Reset.

@@ -23,9 +23,11 @@ type LocalSlices[K Key[K], A any] struct {
 // Find returns the partial result of a slice, cut and key, a new one when there is none. hash is key.Hash(). The pointer is valid until the next Find.
 func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K, A] {
 	h := slotHash(hash, slice)
-	for at, ok := t.index.First(h); ok; at, ok = t.index.Next(at) {
-		if g := &t.groups[t.index.Pos(at)]; g.Start == slice && g.Cut == cut && g.Key == key {
-			return g
+	for i := t.index.home(h); t.index.n > 0 && t.index.slots[i].pos > 0; i = t.index.after(i) {
+		if s := t.index.slots[i]; s.tag == uint32(h) {
+			if g := &t.groups[s.pos-1]; g.Start == slice && g.Cut == cut && g.Key == key {
+				return g
+			}
 		}
 	}
 	t.index.Add(h, len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })

@@ -185,9 +185,9 @@ func (s *Slices[K, A, P]) gather(p *slicePane[K, A]) {
 }
 
 func (s *Slices[K, A, P]) result(hash uint64, key K) *Result[K, A] {
-	for at, ok := s.index.First(hash); ok; at, ok = s.index.Next(at) {
-		if r := &s.results[s.index.Pos(at)]; r.Key == key {
-			return r
+	for i := s.index.home(hash); s.index.n > 0 && s.index.slots[i].pos > 0; i = s.index.after(i) {
+		if x := s.index.slots[i]; x.tag == uint32(hash) && s.results[x.pos-1].Key == key {
+			return &s.results[x.pos-1]
 		}
 	}
 	s.index.Add(hash, len(s.results), func(i int) uint64 { return s.results[i].hash })

@@ -124,9 +124,9 @@ func (p *pane[K, A]) touch(i int) {
 }
 
 func (p *pane[K, A]) find(hash uint64, key K) int {
-	for at, ok := p.index.First(hash); ok; at, ok = p.index.Next(at) {
-		if i := p.index.Pos(at); p.groups[i].Key == key {
-			return i
+	for i := p.index.home(hash); p.index.n > 0 && p.index.slots[i].pos > 0; i = p.index.after(i) {
+		if s := p.index.slots[i]; s.tag == uint32(hash) && p.groups[s.pos-1].Key == key {
+			return int(s.pos - 1)
 		}
 	}
 	p.index.Add(hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })

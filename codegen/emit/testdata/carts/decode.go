@@ -30,6 +30,7 @@ type cartsRow struct {
 
 	scratch []byte // texts with escapes undone
 	odd     int    // records of the chunk that did not look as most do
+	plain   bool   // integers, texts and timestamps are all there, written as this program writes them
 }
 
 // arrayType is ARRAY<STRUCT<sku STRING NOT NULL, price DECIMAL(9,2), qty SMALLINT>>.
@@ -51,46 +52,74 @@ var structType = &nest.Type{Kind: nest.Struct, Fields: []nest.Field{
 	}}},
 }}
 
-// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
-func (r *cartsRow) usual(b []byte, p int) bool {
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns
+// the place behind the record, -1 if it is of another form.
+func (r *cartsRow) usual(b []byte, p int) int {
+	if !r.plain {
+		r.idCause = decode.OK
+		r.dayCause = decode.OK
+		r.itemsCause = decode.OK
+		r.labelsCause = decode.OK
+		r.placeCause = decode.OK
+		r.tokenCause = decode.OK
+		r.plain = true
+	}
 	r.scratch = r.scratch[:0]
-	if len(b)-p < 6 || string(b[p:p+6]) != `{"id":` {
-		return false
+	q := decode.Start(b)
+	// {"id":
+	if decode.Load(q, p)&0xffffffffffff != 0x3a226469227b {
+		return -1
 	}
-	if r.id, p, r.idCause = decode.IntN(b, p+6, 32); r.idCause == decode.BrokenRecord {
-		return false
+	if v, n := decode.ShortInt(decode.Load(q, p+6)); n > 0 {
+		r.id, p = v, p+6+n
+	} else if r.id, p, r.idCause = decode.IntN(b, p+6, 32); r.other(r.idCause) {
+		return -1
 	}
-	if len(b)-p < 7 || string(b[p:p+7]) != `,"day":` {
-		return false
+	// ,"day":
+	if decode.Load(q, p)&0xffffffffffffff != 0x3a22796164222c {
+		return -1
 	}
 	if r.day, p, r.dayCause = decode.Date(b, p+7); r.dayCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 9 || string(b[p:p+9]) != `,"items":` {
-		return false
+	// ,"items":
+	if (decode.Load(q, p)^0x22736d657469222c)|(decode.Load(q, p+1)^0x3a22736d65746922) != 0 {
+		return -1
 	}
 	if r.items, p, r.itemsCause = decode.Nested(b, p+9, arrayType, nil, &r.scratch); r.itemsCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 10 || string(b[p:p+10]) != `,"labels":` {
-		return false
+	// ,"labels":
+	if (decode.Load(q, p)^0x736c6562616c222c)|(decode.Load(q, p+2)^0x3a22736c6562616c) != 0 {
+		return -1
 	}
 	if r.labels, p, r.labelsCause = decode.Nested(b, p+10, stringMapType, nil, &r.scratch); r.labelsCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 9 || string(b[p:p+9]) != `,"place":` {
-		return false
+	// ,"place":
+	if (decode.Load(q, p)^0x226563616c70222c)|(decode.Load(q, p+1)^0x3a226563616c7022) != 0 {
+		return -1
 	}
 	if r.place, p, r.placeCause = decode.Nested(b, p+9, structType, nil, &r.scratch); r.placeCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 9 || string(b[p:p+9]) != `,"token":` {
-		return false
+	// ,"token":
+	if (decode.Load(q, p)^0x226e656b6f74222c)|(decode.Load(q, p+1)^0x3a226e656b6f7422) != 0 {
+		return -1
 	}
 	if r.token, p, r.tokenCause = decode.Binary(b, p+9, &r.scratch); r.tokenCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	return true
+	if c := decode.Byte(q, p); c != ',' && c != '}' {
+		return -1
+	}
+	return decode.RecordEnd(b, p)
+}
+
+// other notes that a value is not in its plain form, and reports whether it breaks the record.
+func (r *cartsRow) other(c decode.Cause) bool {
+	r.plain = false
+	return c == decode.BrokenRecord
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

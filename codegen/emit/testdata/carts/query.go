@@ -41,18 +41,26 @@ func (s *scanCarts) Chunk(c *job.Chunk) {
 	r := &s.row
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
-		r.lo, r.hi = p, decode.NextLine(c.Data, p)
-		p = r.hi
-		if c.Data[r.lo] <= ' ' {
-			if _, blank := decode.Blank(c.Data, r.lo); blank {
-				continue
+		r.lo = p
+		next := -1
+		if r.odd <= 31 {
+			next = r.usual(c.Data, r.lo)
+		}
+		if next >= 0 {
+			p, r.hi = next, next
+		} else {
+			p = decode.NextLine(c.Data, p)
+			r.hi = p
+			if c.Data[r.lo] <= ' ' {
+				if _, blank := decode.Blank(c.Data, r.lo); blank {
+					continue
+				}
 			}
+			r.decode(c.Data, r.lo)
+			r.odd++
+			r.plain = false
 		}
 		s.env.Counters.RowsIn++
-		if r.odd > 31 || !r.usual(c.Data, r.lo) {
-			r.odd++
-			r.decode(c.Data, r.lo)
-		}
 		s.firsts(r)
 		s.cities(r)
 	}
@@ -130,32 +138,7 @@ func (s *scanCarts) cities(r *cartsRow) {
 	}
 }
 
-// firstTotal computes a part of the query over the row; ok is false when it has no value.
-//
-// carts.sq:17: items[1].price * items[1].qty
-func (s *scanCarts) firstTotal(r *cartsRow) (value int64, null bool, ok bool) {
-	if r.itemsCause > decode.Null {
-		s.bad("items", r.itemsCause)
-		return 0, false, false
-	}
-	element := nest.At(r.items, 1, arrayType)
-	price := nest.FieldOf(element.Text(), 1, structType2)
-	element2 := nest.At(r.items, 1, arrayType)
-	qty := nest.FieldOf(element2.Text(), 2, structType2)
-	productNull := r.itemsCause == decode.Null || !element.Valid || !price.Valid || !element2.Valid || !qty.Valid
-	var product sq.Decimal
-	if !productNull {
-		v, err := num.MulDecimal(sq.Decimal64(price.Int(), 2), num.DecimalFromInt(qty.Int()), 14, 2)
-		if err != nil {
-			s.fail(err, 694, "items[1].price * items[1].qty")
-			return 0, false, false
-		}
-		product = v
-	}
-	return product.Unscaled.Int64(), productNull, true
-}
-
-// encodeFirsts1 appends the columns id to coupon; ok is false when one has no value.
+// encodeFirsts1 appends the columns id to first_total; ok is false when one has no value.
 func (s *scanCarts) encodeFirsts1(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	if r.idCause != decode.OK {
 		s.bad("id", r.idCause)
@@ -168,10 +151,30 @@ func (s *scanCarts) encodeFirsts1(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	element := nest.At(r.items, 1, arrayType)
 	skuElem := nest.FieldOf(element.Text(), 0, structType2)
 	sku := skuElem.Text()
-	firstTotal, firstTotalNull, ok := s.firstTotal(r)
-	if !ok {
-		return buf, false
+	element2 := nest.At(r.items, 1, arrayType)
+	price := nest.FieldOf(element2.Text(), 1, structType2)
+	element3 := nest.At(r.items, 1, arrayType)
+	qty := nest.FieldOf(element3.Text(), 2, structType2)
+	firstTotal := price.Int() * qty.Int()
+	buf = append(buf, `{"id":`...)
+	buf = encode.JSONInt(buf, r.id)
+	buf = append(buf, `,"sku":`...)
+	if r.itemsCause == decode.Null || !element.Valid || !skuElem.Valid {
+		buf = append(buf, "null"...)
+	} else {
+		buf = encode.JSONString(buf, sku)
 	}
+	buf = append(buf, `,"first_total":`...)
+	if r.itemsCause == decode.Null || !element2.Valid || !price.Valid || !element3.Valid || !qty.Valid {
+		buf = append(buf, "null"...)
+	} else {
+		buf = encode.JSONDecimal64(buf, firstTotal, 2)
+	}
+	return buf, true
+}
+
+// encodeFirsts2 appends the columns x to cities; ok is false when one has no value.
+func (s *scanCarts) encodeFirsts2(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	if r.placeCause != decode.OK {
 		s.bad("place", r.placeCause)
 		return buf, false
@@ -185,20 +188,31 @@ func (s *scanCarts) encodeFirsts1(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	}
 	couponElem := nest.Get(r.labels, "coupon", stringMapType)
 	coupon := couponElem.Text()
-	buf = append(buf, `{"id":`...)
-	buf = encode.JSONInt(buf, r.id)
-	buf = append(buf, `,"sku":`...)
-	if r.itemsCause == decode.Null || !element.Valid || !skuElem.Valid {
-		buf = append(buf, "null"...)
-	} else {
-		buf = encode.JSONString(buf, sku)
+	if r.dayCause != decode.OK {
+		s.bad("day", r.dayCause)
+		return buf, false
 	}
-	buf = append(buf, `,"first_total":`...)
-	if firstTotalNull {
-		buf = append(buf, "null"...)
-	} else {
-		buf = encode.JSONDecimal64(buf, firstTotal, 2)
+	due, err := num.AddMonths(r.day, 1)
+	if err != nil {
+		s.fail(err, 827, "day + INTERVAL '1' MONTH")
+		return buf, false
 	}
+	city := nest.FieldOf(r.place, 0, structType)
+	x2 := city.Text()
+	element := nest.Get(r.labels, "city", stringMapType)
+	x3 := element.Text()
+	var b []byte
+	if !city.Valid {
+		b = nest.AppendNull(b)
+	} else {
+		b = nest.AppendText(b, x2)
+	}
+	if r.labelsCause == decode.Null || !element.Valid {
+		b = nest.AppendNull(b)
+	} else {
+		b = nest.AppendText(b, x3)
+	}
+	cities := nest.Of(b)
 	buf = append(buf, `,"x":`...)
 	if !at.Valid || !xElem.Valid {
 		buf = append(buf, "null"...)
@@ -211,81 +225,47 @@ func (s *scanCarts) encodeFirsts1(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	} else {
 		buf = encode.JSONString(buf, coupon)
 	}
-	return buf, true
-}
-
-// encodeFirsts2 appends the columns due to key; ok is false when one has no value.
-func (s *scanCarts) encodeFirsts2(r *cartsRow, buf []byte) (_ []byte, ok bool) {
-	if r.dayCause != decode.OK {
-		s.bad("day", r.dayCause)
-		return buf, false
-	}
-	due, err := num.AddMonths(r.day, 1)
-	if err != nil {
-		s.fail(err, 827, "day + INTERVAL '1' MONTH")
-		return buf, false
-	}
-	if r.placeCause != decode.OK {
-		s.bad("place", r.placeCause)
-		return buf, false
-	}
-	city := nest.FieldOf(r.place, 0, structType)
-	x := city.Text()
-	if r.labelsCause > decode.Null {
-		s.bad("labels", r.labelsCause)
-		return buf, false
-	}
-	element := nest.Get(r.labels, "city", stringMapType)
-	x2 := element.Text()
-	var b []byte
-	if !city.Valid {
-		b = nest.AppendNull(b)
-	} else {
-		b = nest.AppendText(b, x)
-	}
-	if r.labelsCause == decode.Null || !element.Valid {
-		b = nest.AppendNull(b)
-	} else {
-		b = nest.AppendText(b, x2)
-	}
-	cities := nest.Of(b)
-	if r.idCause != decode.OK {
-		s.bad("id", r.idCause)
-		return buf, false
-	}
-	var b2 []byte
-	b2 = nest.AppendInt(b2, r.id)
-	b2 = nest.AppendInt(b2, r.day)
-	key := nest.Of(b2)
 	buf = append(buf, `,"due":`...)
 	buf = encode.JSONDate(buf, due)
 	buf = append(buf, `,"cities":`...)
 	buf = encode.JSONNested(buf, cities, stringArrayType)
-	buf = append(buf, `,"key":`...)
-	buf = encode.JSONNested(buf, key, structType4)
 	return buf, true
 }
 
-// encodeFirsts3 appends the columns near to known; ok is false when one has no value.
+// encodeFirsts3 appends the columns key to known; ok is false when one has no value.
 func (s *scanCarts) encodeFirsts3(r *cartsRow, buf []byte) (_ []byte, ok bool) {
+	if r.idCause != decode.OK {
+		s.bad("id", r.idCause)
+		return buf, false
+	}
+	if r.dayCause != decode.OK {
+		s.bad("day", r.dayCause)
+		return buf, false
+	}
+	var b []byte
+	b = nest.AppendInt(b, r.id)
+	b = nest.AppendInt(b, r.day)
+	key := nest.Of(b)
 	if r.labelsCause > decode.Null {
 		s.bad("labels", r.labelsCause)
 		return buf, false
 	}
 	element := nest.Get(r.labels, "country", stringMapType)
 	x := element.Text()
-	var b []byte
+	var b2 []byte
 	if r.labelsCause == decode.Null || !element.Valid {
-		b = nest.AppendNull(b)
+		b2 = nest.AppendNull(b2)
 	} else {
-		b = nest.AppendText(b, x)
+		b2 = nest.AppendText(b2, x)
 	}
-	list := nest.Of(b)
+	list := nest.Of(b2)
 	near := array.Contains(stringArray, list, stringArrayType)
 	if r.tokenCause > decode.Null {
 		s.bad("token", r.tokenCause)
 		return buf, false
 	}
+	buf = append(buf, `,"key":`...)
+	buf = encode.JSONNested(buf, key, structType4)
 	buf = append(buf, `,"near":`...)
 	buf = encode.JSONBool(buf, near)
 	buf = append(buf, `,"known":`...)

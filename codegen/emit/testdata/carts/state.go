@@ -43,6 +43,10 @@ func (k citiesAggKey) Compare(o citiesAggKey) int {
 	)
 }
 
+func (k citiesAggKey) Prefix() uint64 {
+	return 0
+}
+
 func (k citiesAggKey) Keep(a *table.Arena) citiesAggKey {
 	k.city = a.Keep(k.city)
 	k.labels = a.Keep(k.labels)

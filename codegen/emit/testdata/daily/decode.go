@@ -31,48 +31,81 @@ type clicksRow struct {
 
 	scratch []byte // texts with escapes undone
 	odd     int    // records of the chunk that did not look as most do
+	plain   bool   // integers, texts and timestamps are all there, written as this program writes them
 }
 
-// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
-func (r *clicksRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns
+// the place behind the record, -1 if it is of another form.
+func (r *clicksRow) usual(b []byte, p int, times *decode.TimeFormat) int {
+	if !r.plain {
+		r.userIdCause = decode.OK
+		r.pageCause = decode.OK
+		r.scoreCause = decode.OK
+		r.okCause = decode.OK
+		r.priceCause = decode.OK
+		r.tsCause = decode.OK
+		r.plain = true
+	}
 	r.scratch = r.scratch[:0]
-	if len(b)-p < 11 || string(b[p:p+11]) != `{"user_id":` {
-		return false
+	q := decode.Start(b)
+	// {"user_id":
+	if (decode.Load(q, p)^0x695f72657375227b)|(decode.Load(q, p+3)^0x3a2264695f726573) != 0 {
+		return -1
 	}
-	if r.userId, p, r.userIdCause = decode.Int(b, p+11); r.userIdCause == decode.BrokenRecord {
-		return false
+	if v, n := decode.ShortInt(decode.Load(q, p+11)); n > 0 {
+		r.userId, p = v, p+11+n
+	} else if r.userId, p, r.userIdCause = decode.LongInt(b, p+11, &r.plain); r.userIdCause == decode.BrokenRecord {
+		return -1
 	}
-	if len(b)-p < 8 || string(b[p:p+8]) != `,"page":` {
-		return false
+	// ,"page":
+	if (decode.Load(q, p) ^ 0x3a2265676170222c) != 0 {
+		return -1
 	}
-	if r.page, p, r.pageCause = decode.Text(b, p+8, &r.scratch); r.pageCause == decode.BrokenRecord {
-		return false
+	if end := decode.PlainText(q, p+8); end >= 0 {
+		r.page, p = decode.TextAt(q, p+9, end), end+1
+	} else if r.page, p, r.pageCause = decode.Text(b, p+8, &r.scratch); r.other(r.pageCause) {
+		return -1
 	}
-	if len(b)-p < 9 || string(b[p:p+9]) != `,"score":` {
-		return false
+	// ,"score":
+	if (decode.Load(q, p)^0x2265726f6373222c)|(decode.Load(q, p+1)^0x3a2265726f637322) != 0 {
+		return -1
 	}
 	if r.score, p, r.scoreCause = decode.Float(b, p+9); r.scoreCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 6 || string(b[p:p+6]) != `,"ok":` {
-		return false
+	// ,"ok":
+	if decode.Load(q, p)&0xffffffffffff != 0x3a226b6f222c {
+		return -1
 	}
 	if r.ok, p, r.okCause = decode.Bool(b, p+6); r.okCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 9 || string(b[p:p+9]) != `,"price":` {
-		return false
+	// ,"price":
+	if (decode.Load(q, p)^0x226563697270222c)|(decode.Load(q, p+1)^0x3a22656369727022) != 0 {
+		return -1
 	}
 	if r.price, p, r.priceCause = decode.Decimal128(b, p+9, 30, 4); r.priceCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 6 || string(b[p:p+6]) != `,"ts":` {
-		return false
+	// ,"ts":
+	if decode.Load(q, p)&0xffffffffffff != 0x3a227374222c {
+		return -1
 	}
-	if r.ts, p, r.tsCause = decode.Timestamp(b, p+6, times); r.tsCause == decode.BrokenRecord {
-		return false
+	if v, n := times.Plain(q, p+6, &r.plain); n > 0 {
+		r.ts, p = v, p+6+n
+	} else if r.ts, p, r.tsCause = decode.Timestamp(b, p+6, times); r.other(r.tsCause) {
+		return -1
 	}
-	return true
+	if c := decode.Byte(q, p); c != ',' && c != '}' {
+		return -1
+	}
+	return decode.RecordEnd(b, p)
+}
+
+// other notes that a value is not in its plain form, and reports whether it breaks the record.
+func (r *clicksRow) other(c decode.Cause) bool {
+	r.plain = false
+	return c == decode.BrokenRecord
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

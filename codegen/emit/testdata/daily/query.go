@@ -36,18 +36,26 @@ func (s *scanClicks) Chunk(c *job.Chunk) {
 	r := &s.row
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
-		r.lo, r.hi = p, decode.NextLine(c.Data, p)
-		p = r.hi
-		if c.Data[r.lo] <= ' ' {
-			if _, blank := decode.Blank(c.Data, r.lo); blank {
-				continue
+		r.lo = p
+		next := -1
+		if r.odd <= 31 {
+			next = r.usual(c.Data, r.lo, &s.times)
+		}
+		if next >= 0 {
+			p, r.hi = next, next
+		} else {
+			p = decode.NextLine(c.Data, p)
+			r.hi = p
+			if c.Data[r.lo] <= ' ' {
+				if _, blank := decode.Blank(c.Data, r.lo); blank {
+					continue
+				}
 			}
+			r.decode(c.Data, r.lo, &s.times)
+			r.odd++
+			r.plain = false
 		}
 		s.env.Counters.RowsIn++
-		if r.odd > 31 || !r.usual(c.Data, r.lo, &s.times) {
-			r.odd++
-			r.decode(c.Data, r.lo, &s.times)
-		}
 		// h comes from the rows before this one; then ts moves M, whatever becomes of the row.
 		r.horizon = event.Horizon(c.M, 10_000_000)
 		if r.tsCause == decode.OK {
@@ -217,8 +225,7 @@ func (o *dailyAgg) emit(g *table.Group[dailyAggKey, dailyAggState]) {
 	// daily.sq:18: TUMBLE(window_time, 1d)
 	// daily.sq:18: AGGREGATE COUNT(*) AS users, SUM(pages) AS pages, MAX(price) AS top GROUP BY TUMBLE(window_time, 1d)
 	windowStart := event.WindowStart(g.Start+3_599_999_999, 86_400_000_000, 0)
-	key := dailyAgg2Key{}
-	partial := o.dailyAgg2.Find(windowStart, key.Hash(), key)
+	partial := o.dailyAgg2.Only(windowStart)
 	partial.Acc.users++
 	partial.Acc.pages.Add(g.Acc.pages)
 	if !partial.Acc.maxSeen || price.Cmp(partial.Acc.max) > 0 {
@@ -261,9 +268,10 @@ func (o *dailyAgg) report(e job.RowError) {
 // daily.sq:18: AGGREGATE COUNT(*) AS users, SUM(pages) AS pages, MAX(price) AS top GROUP BY TUMBLE(window_time, 1d)
 type dailyAgg2 struct {
 	job.Base
-	env    *job.Env
-	groups *table.Windows[dailyAgg2Key, dailyAgg2State, *dailyAgg2State]
-	stop   bool // a row has failed the job
+	env               *job.Env
+	groups            *table.Windows[dailyAgg2Key, dailyAgg2State, *dailyAgg2State]
+	windowStartStamps encode.Stamps
+	stop              bool // a row has failed the job
 }
 
 func newDailyAgg2(e *job.Env) job.Operator {
@@ -317,7 +325,7 @@ func (o *dailyAgg2) emit(g *table.Group[dailyAgg2Key, dailyAgg2State]) {
 	out := o.env.Out[0]
 	buf := out.Buf
 	buf = append(buf, `{"window_start":`...)
-	buf = encode.JSONTimestamp(buf, g.Start)
+	buf = o.windowStartStamps.JSON(buf, g.Start)
 	buf = append(buf, `,"users":`...)
 	buf = encode.JSONInt(buf, g.Acc.users)
 	buf = append(buf, `,"pages":`...)
@@ -332,6 +340,7 @@ func (o *dailyAgg2) emit(g *table.Group[dailyAgg2Key, dailyAgg2State]) {
 	out.Buf = buf
 	out.Rows++
 	o.env.Counters.RowsOut++
+	o.env.Wrote(0)
 }
 
 // State returns the groups of open windows.

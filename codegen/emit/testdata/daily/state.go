@@ -58,6 +58,10 @@ func (k dailyAggKey) Compare(o dailyAggKey) int {
 	)
 }
 
+func (k dailyAggKey) Prefix() uint64 {
+	return table.IntPrefix(k.userId)
+}
+
 func (k dailyAggKey) Keep(_ *table.Arena) dailyAggKey {
 	return k
 }
@@ -134,6 +138,10 @@ func (k dailyAgg2Key) Hash() uint64 {
 }
 
 func (k dailyAgg2Key) Compare(_ dailyAgg2Key) int {
+	return 0
+}
+
+func (k dailyAgg2Key) Prefix() uint64 {
 	return 0
 }
 

@@ -24,36 +24,67 @@ type flightsRow struct {
 
 	scratch []byte // texts with escapes undone
 	odd     int    // records of the chunk that did not look as most do
+	plain   bool   // integers, texts and timestamps are all there, written as this program writes them
 }
 
-// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
-func (r *flightsRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns
+// the place behind the record, -1 if it is of another form.
+func (r *flightsRow) usual(b []byte, p int, times *decode.TimeFormat) int {
+	if !r.plain {
+		r.carrierCause = decode.OK
+		r.originCause = decode.OK
+		r.delayMinCause = decode.OK
+		r.scheduledCause = decode.OK
+		r.plain = true
+	}
 	r.scratch = r.scratch[:0]
-	if len(b)-p < 11 || string(b[p:p+11]) != `{"carrier":` {
-		return false
+	q := decode.Start(b)
+	// {"carrier":
+	if (decode.Load(q, p)^0x656972726163227b)|(decode.Load(q, p+3)^0x3a22726569727261) != 0 {
+		return -1
 	}
-	if r.carrier, p, r.carrierCause = decode.Text(b, p+11, &r.scratch); r.carrierCause == decode.BrokenRecord {
-		return false
+	if end := decode.PlainText(q, p+11); end >= 0 {
+		r.carrier, p = decode.TextAt(q, p+12, end), end+1
+	} else if r.carrier, p, r.carrierCause = decode.Text(b, p+11, &r.scratch); r.other(r.carrierCause) {
+		return -1
 	}
-	if len(b)-p < 10 || string(b[p:p+10]) != `,"origin":` {
-		return false
+	// ,"origin":
+	if (decode.Load(q, p)^0x6e696769726f222c)|(decode.Load(q, p+2)^0x3a226e696769726f) != 0 {
+		return -1
 	}
-	if r.origin, p, r.originCause = decode.Text(b, p+10, &r.scratch); r.originCause == decode.BrokenRecord {
-		return false
+	if end := decode.PlainText(q, p+10); end >= 0 {
+		r.origin, p = decode.TextAt(q, p+11, end), end+1
+	} else if r.origin, p, r.originCause = decode.Text(b, p+10, &r.scratch); r.other(r.originCause) {
+		return -1
 	}
-	if len(b)-p < 13 || string(b[p:p+13]) != `,"delay_min":` {
-		return false
+	// ,"delay_min":
+	if (decode.Load(q, p)^0x5f79616c6564222c)|(decode.Load(q, p+5)^0x3a226e696d5f7961) != 0 {
+		return -1
 	}
-	if r.delayMin, p, r.delayMinCause = decode.Int(b, p+13); r.delayMinCause == decode.BrokenRecord {
-		return false
+	if v, n := decode.ShortInt(decode.Load(q, p+13)); n > 0 {
+		r.delayMin, p = v, p+13+n
+	} else if r.delayMin, p, r.delayMinCause = decode.LongInt(b, p+13, &r.plain); r.delayMinCause == decode.BrokenRecord {
+		return -1
 	}
-	if len(b)-p < 13 || string(b[p:p+13]) != `,"scheduled":` {
-		return false
+	// ,"scheduled":
+	if (decode.Load(q, p)^0x756465686373222c)|(decode.Load(q, p+5)^0x3a2264656c756465) != 0 {
+		return -1
 	}
-	if r.scheduled, p, r.scheduledCause = decode.Timestamp(b, p+13, times); r.scheduledCause == decode.BrokenRecord {
-		return false
+	if v, n := times.Plain(q, p+13, &r.plain); n > 0 {
+		r.scheduled, p = v, p+13+n
+	} else if r.scheduled, p, r.scheduledCause = decode.Timestamp(b, p+13, times); r.other(r.scheduledCause) {
+		return -1
 	}
-	return true
+	if c := decode.Byte(q, p); c != ',' && c != '}' {
+		return -1
+	}
+	return decode.RecordEnd(b, p)
+}
+
+// other notes that a value is not in its plain form, and reports whether it breaks the record.
+func (r *flightsRow) other(c decode.Cause) bool {
+	r.plain = false
+	return c == decode.BrokenRecord
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

@@ -18,12 +18,16 @@ import (
 // scanFlights scans source flights for hourly.
 type scanFlights struct {
 	job.Base
-	env       *job.Env
-	chunk     *job.Chunk // being processed
-	row       flightsRow
-	times     decode.TimeFormat
-	hourlyAgg table.Local[hourlyAggKey, hourlyAggState]
-	stop      bool // a row has failed the job
+	env               *job.Env
+	chunk             *job.Chunk // being processed
+	row               flightsRow
+	times             decode.TimeFormat
+	scheduledStamps   encode.Stamps
+	horizonStamps     encode.Stamps
+	windowStartStamps encode.Stamps
+	windowEndStamps   encode.Stamps
+	hourlyAgg         table.Local[hourlyAggKey, hourlyAggState]
+	stop              bool // a row has failed the job
 }
 
 func newScanFlights(e *job.Env) job.Operator {
@@ -36,18 +40,26 @@ func (s *scanFlights) Chunk(c *job.Chunk) {
 	r := &s.row
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
-		r.lo, r.hi = p, decode.NextLine(c.Data, p)
-		p = r.hi
-		if c.Data[r.lo] <= ' ' {
-			if _, blank := decode.Blank(c.Data, r.lo); blank {
-				continue
+		r.lo = p
+		next := -1
+		if r.odd <= 31 {
+			next = r.usual(c.Data, r.lo, &s.times)
+		}
+		if next >= 0 {
+			p, r.hi = next, next
+		} else {
+			p = decode.NextLine(c.Data, p)
+			r.hi = p
+			if c.Data[r.lo] <= ' ' {
+				if _, blank := decode.Blank(c.Data, r.lo); blank {
+					continue
+				}
 			}
+			r.decode(c.Data, r.lo, &s.times)
+			r.odd++
+			r.plain = false
 		}
 		s.env.Counters.RowsIn++
-		if r.odd > 31 || !r.usual(c.Data, r.lo, &s.times) {
-			r.odd++
-			r.decode(c.Data, r.lo, &s.times)
-		}
 		// h comes from the rows before this one; then scheduled moves M, whatever becomes of the row.
 		r.horizon = event.Horizon(c.M, 3_600_000_000)
 		if r.scheduledCause == decode.OK {
@@ -131,20 +143,20 @@ func (s *scanFlights) late(operator string, start, end int64) {
 	if r.scheduledCause != decode.OK {
 		buf = append(buf, "null"...)
 	} else {
-		buf = encode.JSONTimestamp(buf, r.scheduled)
+		buf = s.scheduledStamps.JSON(buf, r.scheduled)
 	}
 	buf = append(buf, `,"late_operator":`...)
 	buf = encode.JSONString(buf, operator)
 	buf = append(buf, `,"horizon":`...)
-	buf = encode.JSONTimestamp(buf, s.row.horizon)
+	buf = s.horizonStamps.JSON(buf, s.row.horizon)
 	buf = append(buf, `,"missed":`...)
 	buf = encode.JSONInt(buf, 1)
 	buf = append(buf, `,"kept":`...)
 	buf = encode.JSONInt(buf, 0)
 	buf = append(buf, `,"window_start":`...)
-	buf = encode.JSONTimestamp(buf, start)
+	buf = s.windowStartStamps.JSON(buf, start)
 	buf = append(buf, `,"window_end":`...)
-	buf = encode.JSONTimestamp(buf, end)
+	buf = s.windowEndStamps.JSON(buf, end)
 	buf = append(buf, "}\n"...)
 	out.Buf = buf
 	out.Rows++
@@ -187,9 +199,11 @@ func (s *scanFlights) report(e job.RowError) {
 // hourly.sq:17: GROUP BY TUMBLE(scheduled, 1h), origin
 type hourlyAgg struct {
 	job.Base
-	env    *job.Env
-	groups *table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState]
-	stop   bool // a row has failed the job
+	env               *job.Env
+	groups            *table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState]
+	windowStartStamps encode.Stamps
+	windowEndStamps   encode.Stamps
+	stop              bool // a row has failed the job
 }
 
 func newHourlyAgg(e *job.Env) job.Operator {
@@ -233,9 +247,9 @@ func (o *hourlyAgg) emit(g *table.Group[hourlyAggKey, hourlyAggState]) {
 	out := o.env.Out[0]
 	buf := out.Buf
 	buf = append(buf, `{"window_start":`...)
-	buf = encode.JSONTimestamp(buf, g.Start)
+	buf = o.windowStartStamps.JSON(buf, g.Start)
 	buf = append(buf, `,"window_end":`...)
-	buf = encode.JSONTimestamp(buf, g.Start+3_600_000_000)
+	buf = o.windowEndStamps.JSON(buf, g.Start+3_600_000_000)
 	buf = append(buf, `,"origin":`...)
 	buf = encode.JSONString(buf, g.Key.origin)
 	buf = append(buf, `,"flights":`...)
@@ -252,6 +266,7 @@ func (o *hourlyAgg) emit(g *table.Group[hourlyAggKey, hourlyAggState]) {
 	out.Buf = buf
 	out.Rows++
 	o.env.Counters.RowsOut++
+	o.env.Wrote(0)
 }
 
 // State returns the groups of open windows.

@@ -27,6 +27,10 @@ func (k hourlyAggKey) Compare(o hourlyAggKey) int {
 	return cmp.Compare(k.origin, o.origin)
 }
 
+func (k hourlyAggKey) Prefix() uint64 {
+	return table.TextPrefix(k.origin)
+}
+
 func (k hourlyAggKey) Keep(a *table.Arena) hourlyAggKey {
 	k.origin = a.Keep(k.origin)
 	return k

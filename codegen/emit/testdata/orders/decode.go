@@ -29,54 +29,93 @@ type ordersRow struct {
 
 	scratch []byte // texts with escapes undone
 	odd     int    // records of the chunk that did not look as most do
+	plain   bool   // integers, texts and timestamps are all there, written as this program writes them
 }
 
-// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between.
-func (r *ordersRow) usual(b []byte, p int, times *decode.TimeFormat) bool {
+// usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns
+// the place behind the record, -1 if it is of another form.
+func (r *ordersRow) usual(b []byte, p int, times *decode.TimeFormat) int {
+	if !r.plain {
+		r.idCause = decode.OK
+		r.countryCause = decode.OK
+		r.amountCause = decode.OK
+		r.qtyCause = decode.OK
+		r.tierCause = decode.OK
+		r.placedCause = decode.OK
+		r.tookCause = decode.OK
+		r.plain = true
+	}
 	r.scratch = r.scratch[:0]
-	if len(b)-p < 6 || string(b[p:p+6]) != `{"id":` {
-		return false
+	q := decode.Start(b)
+	// {"id":
+	if decode.Load(q, p)&0xffffffffffff != 0x3a226469227b {
+		return -1
 	}
-	if r.id, p, r.idCause = decode.Int(b, p+6); r.idCause == decode.BrokenRecord {
-		return false
+	if v, n := decode.ShortInt(decode.Load(q, p+6)); n > 0 {
+		r.id, p = v, p+6+n
+	} else if r.id, p, r.idCause = decode.LongInt(b, p+6, &r.plain); r.idCause == decode.BrokenRecord {
+		return -1
 	}
-	if len(b)-p < 11 || string(b[p:p+11]) != `,"country":` {
-		return false
+	// ,"country":
+	if (decode.Load(q, p)^0x72746e756f63222c)|(decode.Load(q, p+3)^0x3a227972746e756f) != 0 {
+		return -1
 	}
-	if r.country, p, r.countryCause = decode.Text(b, p+11, &r.scratch); r.countryCause == decode.BrokenRecord {
-		return false
+	if end := decode.PlainText(q, p+11); end >= 0 {
+		r.country, p = decode.TextAt(q, p+12, end), end+1
+	} else if r.country, p, r.countryCause = decode.Text(b, p+11, &r.scratch); r.other(r.countryCause) {
+		return -1
 	}
-	if len(b)-p < 10 || string(b[p:p+10]) != `,"amount":` {
-		return false
+	// ,"amount":
+	if (decode.Load(q, p)^0x746e756f6d61222c)|(decode.Load(q, p+2)^0x3a22746e756f6d61) != 0 {
+		return -1
 	}
 	if r.amount, p, r.amountCause = decode.Decimal64(b, p+10, 12, 2); r.amountCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	if len(b)-p < 7 || string(b[p:p+7]) != `,"qty":` {
-		return false
+	// ,"qty":
+	if decode.Load(q, p)&0xffffffffffffff != 0x3a22797471222c {
+		return -1
 	}
-	if r.qty, p, r.qtyCause = decode.Int(b, p+7); r.qtyCause == decode.BrokenRecord {
-		return false
+	if v, n := decode.ShortInt(decode.Load(q, p+7)); n > 0 {
+		r.qty, p = v, p+7+n
+	} else if r.qty, p, r.qtyCause = decode.LongInt(b, p+7, &r.plain); r.qtyCause == decode.BrokenRecord {
+		return -1
 	}
-	if len(b)-p < 8 || string(b[p:p+8]) != `,"tier":` {
-		return false
+	// ,"tier":
+	if (decode.Load(q, p) ^ 0x3a2272656974222c) != 0 {
+		return -1
 	}
-	if r.tier, p, r.tierCause = decode.Text(b, p+8, &r.scratch); r.tierCause == decode.BrokenRecord {
-		return false
+	if end := decode.PlainText(q, p+8); end >= 0 {
+		r.tier, p = decode.TextAt(q, p+9, end), end+1
+	} else if r.tier, p, r.tierCause = decode.Text(b, p+8, &r.scratch); r.other(r.tierCause) {
+		return -1
 	}
-	if len(b)-p < 10 || string(b[p:p+10]) != `,"placed":` {
-		return false
+	// ,"placed":
+	if (decode.Load(q, p)^0x646563616c70222c)|(decode.Load(q, p+2)^0x3a22646563616c70) != 0 {
+		return -1
 	}
-	if r.placed, p, r.placedCause = decode.Timestamp(b, p+10, times); r.placedCause == decode.BrokenRecord {
-		return false
+	if v, n := times.Plain(q, p+10, &r.plain); n > 0 {
+		r.placed, p = v, p+10+n
+	} else if r.placed, p, r.placedCause = decode.Timestamp(b, p+10, times); r.other(r.placedCause) {
+		return -1
 	}
-	if len(b)-p < 8 || string(b[p:p+8]) != `,"took":` {
-		return false
+	// ,"took":
+	if (decode.Load(q, p) ^ 0x3a226b6f6f74222c) != 0 {
+		return -1
 	}
 	if r.took, p, r.tookCause = decode.Duration(b, p+8); r.tookCause == decode.BrokenRecord {
-		return false
+		return -1
 	}
-	return true
+	if c := decode.Byte(q, p); c != ',' && c != '}' {
+		return -1
+	}
+	return decode.RecordEnd(b, p)
+}
+
+// other notes that a value is not in its plain form, and reports whether it breaks the record.
+func (r *ordersRow) other(c decode.Cause) bool {
+	r.plain = false
+	return c == decode.BrokenRecord
 }
 
 // decode reads the columns of the JSON record at p, in any order. The first of equal keys counts, and nothing is read

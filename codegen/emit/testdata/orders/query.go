@@ -27,13 +27,14 @@ func inList(v string) bool {
 // scanOrders scans source orders for clean.
 type scanOrders struct {
 	job.Base
-	env       *job.Env
-	chunk     *job.Chunk // being processed
-	row       ordersRow
-	times     decode.TimeFormat
-	minAmount int64
-	vip       string
-	stop      bool // a row has failed the job
+	env        *job.Env
+	chunk      *job.Chunk // being processed
+	row        ordersRow
+	times      decode.TimeFormat
+	minAmount  int64
+	vip        string
+	doneStamps encode.Stamps
+	stop       bool // a row has failed the job
 }
 
 func newScanOrders(e *job.Env) job.Operator {
@@ -51,18 +52,26 @@ func (s *scanOrders) Chunk(c *job.Chunk) {
 	r := &s.row
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
-		r.lo, r.hi = p, decode.NextLine(c.Data, p)
-		p = r.hi
-		if c.Data[r.lo] <= ' ' {
-			if _, blank := decode.Blank(c.Data, r.lo); blank {
-				continue
+		r.lo = p
+		next := -1
+		if r.odd <= 31 {
+			next = r.usual(c.Data, r.lo, &s.times)
+		}
+		if next >= 0 {
+			p, r.hi = next, next
+		} else {
+			p = decode.NextLine(c.Data, p)
+			r.hi = p
+			if c.Data[r.lo] <= ' ' {
+				if _, blank := decode.Blank(c.Data, r.lo); blank {
+					continue
+				}
 			}
+			r.decode(c.Data, r.lo, &s.times)
+			r.odd++
+			r.plain = false
 		}
 		s.env.Counters.RowsIn++
-		if r.odd > 31 || !r.usual(c.Data, r.lo, &s.times) {
-			r.odd++
-			r.decode(c.Data, r.lo, &s.times)
-		}
 		s.clean(r)
 	}
 }
@@ -97,16 +106,7 @@ func (s *scanOrders) clean(r *ordersRow) {
 		s.bad("qty", r.qtyCause)
 		return
 	}
-	var product sq.Decimal
-	if r.qtyCause != decode.Null {
-		v, err := num.MulDecimal(sq.Decimal64(r.amount, 2), num.DecimalFromInt(r.qty), 31, 2)
-		if err != nil {
-			s.fail(err, 581, "amount * qty")
-			return
-		}
-		product = v
-	}
-	if r.qtyCause == decode.Null || num.CompareDecimal(product, sq.Decimal64(1000000, 0)) >= 0 {
+	if r.qtyCause == decode.Null || num.CompareDecimal(sq.Decimal128(sq.Mul64(r.amount, r.qty), 2), sq.Decimal64(1000000, 0)) >= 0 {
 		return
 	}
 
@@ -151,15 +151,7 @@ func (s *scanOrders) encodeClean1(r *ordersRow, buf []byte) (_ []byte, ok bool) 
 		s.bad("qty", r.qtyCause)
 		return buf, false
 	}
-	var total sq.Decimal
-	if r.qtyCause != decode.Null {
-		v, err := num.MulDecimal(sq.Decimal64(r.amount, 2), num.DecimalFromInt(r.qty), 31, 2)
-		if err != nil {
-			s.fail(err, 581, "amount * qty")
-			return buf, false
-		}
-		total = v
-	}
+	total := sq.Mul64(r.amount, r.qty)
 	var class string
 	var classNull bool
 	if r.tierCause != decode.OK {
@@ -202,7 +194,7 @@ func (s *scanOrders) encodeClean1(r *ordersRow, buf []byte) (_ []byte, ok bool) 
 	if r.qtyCause == decode.Null {
 		buf = append(buf, "null"...)
 	} else {
-		buf = encode.JSONDecimal128(buf, total.Unscaled, 2)
+		buf = encode.JSONDecimal128(buf, total, 2)
 	}
 	buf = append(buf, `,"class":`...)
 	if classNull {
@@ -249,7 +241,7 @@ func (s *scanOrders) encodeClean2(r *ordersRow, buf []byte) (_ []byte, ok bool) 
 	if r.tookCause == decode.Null {
 		buf = append(buf, "null"...)
 	} else {
-		buf = encode.JSONTimestamp(buf, done)
+		buf = s.doneStamps.JSON(buf, done)
 	}
 	buf = append(buf, `,"tier_no":`...)
 	if tierNoNull {

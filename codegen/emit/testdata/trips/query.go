@@ -17,13 +17,14 @@ import (
 // scanTrips scans source trips for cheap, nothing and stdout.
 type scanTrips struct {
 	job.Base
-	env       *job.Env
-	chunk     *job.Chunk // being processed
-	row       tripsRow
-	times     decode.TimeFormat
-	csv       decode.CSV
-	stdoutAgg table.Local[stdoutAggKey, stdoutAggState]
-	stop      bool // a row has failed the job
+	env         *job.Env
+	chunk       *job.Chunk // being processed
+	row         tripsRow
+	times       decode.TimeFormat
+	csv         decode.CSV
+	startStamps encode.Stamps
+	stdoutAgg   table.Local[stdoutAggKey, stdoutAggState]
+	stop        bool // a row has failed the job
 }
 
 func newScanTrips(e *job.Env) job.Operator {
@@ -86,7 +87,7 @@ func (s *scanTrips) cheap(r *tripsRow) {
 	buf = append(buf, ","...)
 	buf = encode.TextDecimal64(buf, r.fare, 2)
 	buf = append(buf, ","...)
-	buf = encode.TextTimestamp(buf, r.start)
+	buf = s.startStamps.Text(buf, r.start)
 	buf = append(buf, "\n"...)
 	out.Buf = buf
 	out.Rows++
@@ -131,7 +132,6 @@ func (s *scanTrips) nothing(r *tripsRow) {
 // stdout takes one row along the path of stdout.
 func (s *scanTrips) stdout(r *tripsRow) {
 	// trips.sq:15: SELECT COUNT(*) AS n, SUM(fare) AS total, MIN(start) AS first FROM trips HAVING COUNT(*) > 0
-	key := stdoutAggKey{}
 	if r.fareCause > decode.Null {
 		s.bad("fare", r.fareCause)
 		return
@@ -140,7 +140,7 @@ func (s *scanTrips) stdout(r *tripsRow) {
 		s.bad("start", r.startCause)
 		return
 	}
-	partial := s.stdoutAgg.Find(0, key.Hash(), key)
+	partial := s.stdoutAgg.Only(0)
 	partial.Acc.n++
 	if r.fareCause != decode.Null {
 		partial.Acc.total.Add64(r.fare)
@@ -194,9 +194,10 @@ func (s *scanTrips) report(e job.RowError) {
 // trips.sq:15: SELECT COUNT(*) AS n, SUM(fare) AS total, MIN(start) AS first FROM trips HAVING COUNT(*) > 0
 type stdoutAgg struct {
 	job.Base
-	env    *job.Env
-	groups *table.Windows[stdoutAggKey, stdoutAggState, *stdoutAggState]
-	stop   bool // a row has failed the job
+	env         *job.Env
+	groups      *table.Windows[stdoutAggKey, stdoutAggState, *stdoutAggState]
+	firstStamps encode.Stamps
+	stop        bool // a row has failed the job
 }
 
 func newStdoutAgg(e *job.Env) job.Operator {
@@ -258,7 +259,7 @@ func (o *stdoutAgg) emit(g *table.Group[stdoutAggKey, stdoutAggState]) {
 	if !g.Acc.firstSeen {
 		buf = append(buf, "null"...)
 	} else {
-		buf = encode.JSONTimestamp(buf, g.Acc.first)
+		buf = o.firstStamps.JSON(buf, g.Acc.first)
 	}
 	buf = append(buf, "}\n"...)
 	out.Buf = buf

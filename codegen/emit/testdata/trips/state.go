@@ -21,6 +21,10 @@ func (k stdoutAggKey) Compare(_ stdoutAggKey) int {
 	return 0
 }
 
+func (k stdoutAggKey) Prefix() uint64 {
+	return 0
+}
+
 func (k stdoutAggKey) Append(b []byte) []byte {
 	return b
 }

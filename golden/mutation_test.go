@@ -16,7 +16,7 @@ const mutatedColumns = `
 `
 
 // mutated are programs over records that are changed by a byte, and records that they are made of. Some columns are not read, so the decoders pass them by;
-// TRY shows the value of each cell, and the plain columns why there is none.
+// TRY shows the value of each cell, and the plain columns why there is none; same has columns in the order of the records.
 var mutated = map[string][]string{
 	"json": {
 		`{"id":17,"price":12.50,"big":"12345678901234567890.125","note":"a, {b}","x":1.5e-3,"ok":true,"n":-300,"pad":42,"ts":"2024-02-29T12:34:56.789Z","day":"2024-02-29","wait":"1h30m","name":"plain text","rest":{"a":[1,"]"]},"at":"2024-02-29T12:34:07Z","last":123456789012}`,
@@ -54,6 +54,8 @@ func TestMutations(t *testing.T) {
 CREATE SINK bad WITH (connector = 'memory');
 CREATE SINK tried WITH (connector = 'memory');
 CREATE SINK plain WITH (connector = 'memory');
+CREATE SINK same WITH (connector = 'memory');
+INSERT INTO same SELECT note, name, rest, at, last FROM t;
 INSERT INTO tried SELECT TRY(id) AS id, TRY(price) AS price, TRY(big) AS big, TRY(x) AS x, TRY(ok) AS ok, TRY(n) AS n, TRY(ts) AS ts, TRY(day) AS day, TRY(wait) AS wait, TRY(name) AS name, TRY(at) AS at, TRY(last) AS last FROM t;
 INSERT INTO plain SELECT last, name, at, wait, day, ts, n, ok, x, big, price, id FROM t;
 `

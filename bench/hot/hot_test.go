@@ -20,21 +20,8 @@ import (
 	"time"
 )
 
-const source = `CREATE TABLE bid (
-  auction BIGINT NOT NULL, bidder BIGINT NOT NULL, price BIGINT NOT NULL, channel VARCHAR NOT NULL, url VARCHAR NOT NULL, dateTime TIMESTAMP(3) NOT NULL, extra VARCHAR NOT NULL,
-  WATERMARK FOR dateTime AS dateTime - INTERVAL '4' SECOND
-) WITH (connector = 'file', path = 'bid.jsonl', format = 'json');
-CREATE SINK o WITH (connector = 'file', path = '/dev/null', format = 'json');
-INSERT INTO o `
-
-// queries are those of the Nexmark benchmark; q5w and q7w are the window parts of q5 and q7.
-var queries = map[string]string{
-	"q0":  "SELECT auction, bidder, price, channel, url, dateTime, extra FROM bid;",
-	"q1":  "SELECT auction, bidder, CAST(0.908 * price AS DECIMAL(23, 3)) AS price, dateTime, extra FROM bid;",
-	"q2":  "SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0;",
-	"q5w": "SELECT auction, window_end, COUNT(*) AS n FROM bid GROUP BY HOP(dateTime, 2s, 10s), auction;",
-	"q7w": "SELECT window_end, MAX(price) AS price FROM bid GROUP BY TUMBLE(dateTime, 10s);",
-}
+// queries is the folder of the queries: those of the Nexmark benchmark; q5w and q7w are the window parts of q5 and q7.
+var queries = filepath.Join("..", "..", "golden", "testdata", "hot")
 
 var (
 	size    = flag.String("size", "64MB", "bytes of the input, in MB or GB")
@@ -90,15 +77,8 @@ func (b *bench) run(size, streamc string, names []string, slow bool) error {
 	fmt.Fprintf(w, "query\tprogram\tCPU s\twall s\tMB/s\tthe ideal's CPU : this\t\n")
 	bad := false
 	for _, name := range names {
-		text, ok := queries[name]
-		if !ok {
-			return fmt.Errorf("there is no query %s", name)
-		}
 		path := filepath.Join(b.dir, name)
-		if err := os.WriteFile(path+".sq", []byte(source+text+"\n"), 0o666); err != nil {
-			return err
-		}
-		if err := loud(exec.Command(streamc, "build", path+".sq", "-o", path)); err != nil {
+		if err := loud(exec.Command(streamc, "build", filepath.Join(queries, name+".sq"), "-o", path)); err != nil {
 			return err
 		}
 		generated := program{"generated", []string{path, "--workers", "1", "--quiet", "--input", "bid=" + b.input}, []string{"--output", "o=-"}}

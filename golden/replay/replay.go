@@ -30,6 +30,7 @@ type Request struct {
 	Outputs   []string          // files to read when a run is over
 	Bytes     int64             // of the decompressed input; 0: what the files have
 	Schedules []Schedule
+	Chunk     []byte // records of the job's source, to count what its stages allocate over them; connect.Pad bytes are behind them
 }
 
 // Schedule is how one run goes.
@@ -78,7 +79,8 @@ type Response struct {
 	Runs     int
 	Steps    int
 	// Crashed counts crashes by the (actor, step kind) pair that they followed.
-	Crashed map[string]int
+	Crashed     map[string]int
+	Allocations []Allocations // of a request with a chunk
 	// Fault is set when the request itself was wrong.
 	Fault string
 }
@@ -110,6 +112,9 @@ func answer(jobs map[string]func() job.Job, req Request) *Response {
 	if open == nil {
 		res.Fault = "no such job"
 		return res
+	}
+	if req.Chunk != nil {
+		res.Allocations = allocations(open(), req.Chunk)
 	}
 	r := &replayer{req: req, res: res, job: open(), seen: map[string]*Outcome{}}
 	for _, s := range req.Schedules {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/streamc/streamc/runtime/sq"
@@ -16,7 +17,20 @@ import (
 type Format struct {
 	text  string
 	items []item
+	// step is how long the text of a time in UTC stays the same, in microseconds, and last the text that was written last: rows that follow each other
+	// often have the same day.
+	step int64
+	last atomic.Pointer[written]
 }
+
+// written is the text of the times of one step.
+type written struct {
+	step int64
+	text string
+}
+
+// steps are the letters whose value changes within a day, each with how long it stays.
+var steps = map[byte]int64{'a': 3600_000_000, 'H': 3600_000_000, 'h': 3600_000_000, 'm': 60_000_000, 's': 1_000_000, 'S': 1}
 
 // item is a letter that is written n times, or literal text where letter is 0.
 type item struct {
@@ -65,7 +79,7 @@ func MustFormat(s string) *Format {
 }
 
 func parseFormat(s string) (*Format, error) {
-	f := &Format{text: strings.Clone(s)}
+	f := &Format{text: strings.Clone(s), step: dayMicros}
 	s = f.text
 	var literal []byte
 	flush := func() {
@@ -94,6 +108,9 @@ func parseFormat(s string) (*Format, error) {
 			}
 			flush()
 			f.items = append(f.items, item{letter: c, n: n})
+			if step, ok := steps[c]; ok {
+				f.step = min(f.step, step)
+			}
 			i += n
 		default:
 			literal = append(literal, c)
@@ -128,7 +145,21 @@ func quoted(s string, i int) (text string, end int, err error) {
 var standard = MustFormat("yyyy-MM-dd HH:mm:ss")
 
 // Text writes a time in UTC.
-func Text(ts sq.Timestamp, f *Format) string { return f.Write(int64(ts), 0, "UTC") }
+func Text(ts sq.Timestamp, f *Format) string {
+	if f.step == 1 {
+		return f.Write(int64(ts), 0, "UTC")
+	}
+	step := int64(ts) / f.step
+	if int64(ts) < step*f.step {
+		step--
+	}
+	if w := f.last.Load(); w != nil && w.step == step {
+		return w.text
+	}
+	w := &written{step, f.Write(int64(ts), 0, "UTC")}
+	f.last.Store(w)
+	return w.text
+}
 
 // DateText writes a date, with 0 for the time of day.
 func DateText(d sq.Date, f *Format) string { return f.Write(int64(d)*dayMicros, 0, "UTC") }

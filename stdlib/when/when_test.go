@@ -121,3 +121,19 @@ func TestBin(t *testing.T) {
 		}
 	})
 }
+
+// TestTextRemembers: the text of a time does not depend on the times before it.
+func TestTextRemembers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := MustFormat(rapid.SampledFrom([]string{"yyyy-MM-dd", "HH", "h a", "HH:mm", "HH:mm:ss", "ss.SSS", "E D Q", "'x'"}).Draw(t, "pattern"))
+		ts := anyTime().Draw(t, "ts")
+		for _, step := range rapid.SliceOf(rapid.SampledFrom([]int64{0, 1, -1, 1000, 1_000_000, -1_000_000, 60_000_000, 3600_000_000, -86400_000_000})).Draw(t, "steps") {
+			if got, want := Text(ts, f), f.Write(int64(ts), 0, "UTC"); got != want {
+				t.Fatalf("%s: %s, want %s", ts, got, want)
+			}
+			if next := int64(ts) + step; next >= sq.MinTimestamp && next <= sq.MaxTimestamp {
+				ts = sq.Timestamp(next)
+			}
+		}
+	})
+}

@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-hot bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-hot bench-check bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -47,8 +47,11 @@ golden:
 metamorphic: ## 5,000 random programs with a random seed, against the reference evaluator; about 25 minutes
 	SEED=random PROGRAMS=$(or $(PROGRAMS),5000) go test -timeout 5h ./golden -run 'TestRandom$$' -v
 
-bench-hot: $(STREAMC) ## generated programs beside programs written by hand, over SIZE=64MB or 1GB of Nexmark bids
-	go test ./bench/hot -run '^$$' -bench Hot -benchtime 1x -timeout 1h -size $(or $(SIZE),64MB)
+bench-hot: $(STREAMC) ## generated programs beside programs written by hand, over SIZE=64MB or 1GB of Nexmark bids; at 1GB with bounds
+	go test ./bench/hot -run '^$$' -bench Hot -benchtime 1x -timeout 1h -size $(or $(SIZE),64MB) $(if $(filter %GB,$(SIZE)),-bounds) $(HOT)
+
+bench-check: $(STREAMC) ## instructions of generated programs for an event, beside those that are recorded
+	go test ./bench/hot -run '^$$' -bench Instructions -benchtime 1x -timeout 1h $(RECORD)
 
 mutations: ## 1,000,000 records of each format that differ from good ones by a byte, against the reference evaluator
 	MUTATIONS=1000000 go test -timeout 1h ./golden -run 'TestMutations$$' -v

@@ -11,6 +11,27 @@ import (
 	"github.com/streamc/streamc/runtime/connect/nexmark"
 )
 
+// hotPrograms are the queries of bench/hot and some more, over the same bids.
+func hotPrograms(t *testing.T) (programs []*program) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/hot/*.sq")
+	if err != nil || len(files) < 7 {
+		t.Fatalf("%d queries: %v", len(files), err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := compile(strings.TrimSuffix(filepath.Base(f), ".sq"), string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs = append(programs, p)
+	}
+	return programs
+}
+
 // TestAllocations: the stages of the queries of bench/hot allocate nothing for a row whose group is known, whatever the number of rows.
 func TestAllocations(t *testing.T) {
 	const rows = 4000
@@ -24,22 +45,7 @@ func TestAllocations(t *testing.T) {
 		chunk, _ = log.Next(chunk)
 	}
 	chunk = append(chunk, make([]byte, connect.Pad)...)
-	files, err := filepath.Glob("testdata/hot/*.sq")
-	if err != nil || len(files) < 7 {
-		t.Fatalf("%d queries: %v", len(files), err)
-	}
-	var programs []*program
-	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := compile(strings.TrimSuffix(filepath.Base(f), ".sq"), string(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		programs = append(programs, p)
-	}
+	programs := hotPrograms(t)
 	r := start(t, link(t, workDir(t, "allocations"), programs))
 	for _, p := range programs {
 		res, err := r.ask(replay.Request{Job: p.name, Chunk: chunk})

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"strconv"
 	"time"
+	"unicode/utf8"
 	"unsafe"
 )
 
@@ -127,6 +128,11 @@ func (x *bid) toTime(b unsafe.Pointer, line []byte, p int) (next int, ok bool) {
 	return x.dateTime, true
 }
 
+// texts reports whether channel and url may be written as they are; p is behind toTime's.
+func (x *bid) texts(line []byte, p int) bool {
+	return text(line, x.channel, x.url-9) && text(line, x.url, p-14)
+}
+
 // toEnd goes from behind dateTime's quote to the end of extra.
 func (x *bid) toEnd(b unsafe.Pointer, line []byte, p int) bool {
 	if (ld(b, p)^kExtra1)|(ld(b, p+2)^kExtra2) != 0 {
@@ -179,6 +185,33 @@ func appendTime(out, b []byte, p int) []byte {
 	return append(out, b[p:p+24]...)
 }
 
+// text reports whether the text from p to end may be written as it is: it has no control characters, and it is UTF-8. The query refuses all else, so the
+// program for it has to look.
+func text(line []byte, p, end int) bool {
+	b, from := unsafe.Pointer(unsafe.SliceData(line)), p
+	seen, low := uint64(0), uint64(0)
+	for ; p+8 <= end; p += 8 {
+		w := ld(b, p)
+		seen |= w
+		low |= w - 0x2020202020202020 // exact if nothing is seen to be above 0x7f
+	}
+	if p < end {
+		w := ld(b, end-8) // what stands in front of the text is of the same kind
+		seen |= w
+		low |= w - 0x2020202020202020
+	}
+	return (seen|low)&0x8080808080808080 == 0 || slowText(line[from:end])
+}
+
+func slowText(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' {
+			return false
+		}
+	}
+	return utf8.Valid(b)
+}
+
 type slowBid struct {
 	Auction, Bidder, Price        int64
 	Channel, URL, DateTime, Extra string
@@ -201,7 +234,7 @@ func (q *q0) chunk(b, out []byte) []byte {
 		if ok {
 			_, ok = q.c.read(base, n)
 		}
-		if ok = ok && b[n+24] == '"' && x.toEnd(base, b[:end], n+25); ok {
+		if ok = ok && b[n+24] == '"' && x.toEnd(base, b[:end], n+25) && x.texts(b, n) && text(b, x.extra, x.end); ok {
 			out = append(out, b[p:n]...)
 			out = appendTime(out, b, n)
 			out = append(out, b[n+24:end+1]...)
@@ -230,7 +263,7 @@ func (q *q1) chunk(b, out []byte) []byte {
 		if ok {
 			_, ok = q.c.read(base, n)
 		}
-		if ok = ok && b[n+24] == '"' && x.toEnd(base, b[:end], n+25); ok {
+		if ok = ok && b[n+24] == '"' && x.toEnd(base, b[:end], n+25) && text(b, x.extra, x.end); ok {
 			out = append(out, b[p:x.bidderEnd+9]...) // {"auction":A,"bidder":B,"price":
 			out = appendPrice(out, x.price)
 			out = append(out, `,"dateTime":"`...)
@@ -363,6 +396,7 @@ type q5w struct {
 	top    int64
 	done   int64 // ends of windows up to here have been written
 	sum    slice
+	spare  *slice // memory of a slice that is over
 }
 
 // slice is an open-addressing table from auction to count; 0 is no auction.
@@ -389,6 +423,12 @@ func (s *slice) add(k, n int64) {
 			return
 		}
 	}
+}
+
+func (s *slice) clear() {
+	clear(s.keys)
+	clear(s.n)
+	s.used = 0
 }
 
 func (s *slice) grow() {
@@ -446,7 +486,11 @@ func (q *q5w) slice(ms int64) *slice {
 	}
 	q.slices = append(q.slices, nil)
 	copy(q.slices[i+1:], q.slices[i:])
-	q.slices[i] = &slice{start: start}
+	if q.slices[i] = q.spare; q.spare == nil {
+		q.slices[i] = &slice{}
+	}
+	q.spare = nil
+	q.slices[i].start = start
 	if q.done == 0 {
 		q.done = start
 	}
@@ -457,9 +501,7 @@ func (q *q5w) slice(ms int64) *slice {
 func (q *q5w) close(out []byte, w int64) []byte {
 	for q.done+2000 <= w && len(q.slices) > 0 {
 		q.done += 2000
-		clear(q.sum.keys)
-		clear(q.sum.n)
-		q.sum.used = 0
+		q.sum.clear()
 		for _, s := range q.slices {
 			if s.start < q.done && s.start >= q.done-10_000 {
 				for i, k := range s.keys {
@@ -479,11 +521,15 @@ func (q *q5w) close(out []byte, w int64) []byte {
 				out = append(out, text...)
 				out = append(out, `","n":`...)
 				out = strconv.AppendInt(out, q.sum.n[i], 10)
-				out = append(out, '}', '\n')
+				if out = append(out, '}', '\n'); len(out) > 1<<18 { // stay in the cache
+					out = write(out)
+				}
 			}
 		}
 		if q.slices[0].start <= q.done-10_000 {
-			q.slices = q.slices[1:]
+			q.spare = q.slices[0]
+			q.spare.clear()
+			q.slices = append(q.slices[:0], q.slices[1:]...)
 		}
 	}
 	return out

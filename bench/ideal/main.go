@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -24,6 +25,9 @@ type query interface {
 }
 
 const pad = 64
+
+// write writes rows before a chunk is over, and returns the emptied buffer. An error is returned at the end of the chunk.
+var write func(rows []byte) []byte
 
 func main() {
 	name := flag.String("q", "q2", "q0, q1, q2, q5w or q7w")
@@ -53,6 +57,13 @@ func run(name, impl, path string, w io.Writer) error {
 		return err
 	}
 	defer f.Close()
+	var early error
+	write = func(rows []byte) []byte {
+		if _, err := w.Write(rows); early == nil {
+			early = err
+		}
+		return rows[:0]
+	}
 	buf := make([]byte, 1<<20+pad)
 	var out []byte
 	for have := 0; ; {
@@ -67,8 +78,8 @@ func run(name, impl, path string, w io.Writer) error {
 		if err == io.EOF {
 			out = q.end(out)
 		}
-		if _, werr := w.Write(out); werr != nil {
-			return werr
+		if _, werr := w.Write(out); early != nil || werr != nil {
+			return cmp.Or(early, werr)
 		}
 		if err == io.EOF {
 			return nil

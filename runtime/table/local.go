@@ -19,7 +19,12 @@ func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
 			}
 		}
 	}
-	t.index.Add(h, len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
+	return t.add(start, hash, key)
+}
+
+// add makes a group.
+func (t *Local[K, A]) add(start int64, hash uint64, key K) *Group[K, A] {
+	t.index.Add(slotHash(hash, start), len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
 	t.groups = append(t.groups, Group[K, A]{Start: start, Key: key.Keep(&t.text), hash: hash})
 	return &t.groups[len(t.groups)-1]
 }

@@ -30,7 +30,12 @@ func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K,
 			}
 		}
 	}
-	t.index.Add(h, len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
+	return t.add(slice, cut, hash, key)
+}
+
+// add makes a partial result.
+func (t *LocalSlices[K, A]) add(slice, cut int64, hash uint64, key K) *Slice[K, A] {
+	t.index.Add(slotHash(hash, slice), len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
 	t.groups = append(t.groups, Slice[K, A]{Start: slice, Cut: cut, Key: key.Keep(&t.text), hash: hash})
 	return &t.groups[len(t.groups)-1]
 }

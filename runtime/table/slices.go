@@ -70,6 +70,11 @@ func (s *Slices[K, A, P]) pane(slice, cut int64) *slicePane[K, A] {
 	if s.last != nil && s.last.start == slice && s.last.cut == cut {
 		return s.last
 	}
+	return s.turn(slice, cut)
+}
+
+// turn makes the pane of another slice or cut the last one.
+func (s *Slices[K, A, P]) turn(slice, cut int64) *slicePane[K, A] {
 	i, found := slices.BinarySearchFunc(s.panes, slice, func(p *slicePane[K, A], slice int64) int {
 		switch {
 		case p.start < slice || p.start == slice && p.cut < cut:

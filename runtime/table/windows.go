@@ -129,6 +129,11 @@ func (p *pane[K, A]) find(hash uint64, key K) int {
 			return int(s.pos - 1)
 		}
 	}
+	return p.add(hash, key)
+}
+
+// add makes a group.
+func (p *pane[K, A]) add(hash uint64, key K) int {
 	p.index.Add(hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })
 	p.groups = append(p.groups, Group[K, A]{Start: p.start, Key: key.Keep(&p.text), hash: hash})
 	return len(p.groups) - 1
@@ -139,6 +144,11 @@ func (w *Windows[K, A, P]) pane(start int64) *pane[K, A] {
 	if w.last != nil && w.last.start == start {
 		return w.last
 	}
+	return w.turn(start)
+}
+
+// turn makes the pane of another window the last one.
+func (w *Windows[K, A, P]) turn(start int64) *pane[K, A] {
 	i, found := slices.BinarySearchFunc(w.panes, start, func(p *pane[K, A], start int64) int {
 		switch {
 		case p.start < start:

@@ -198,7 +198,7 @@ func (s *scan) chunkMethod(calls []Code) {
 	} else {
 		loop = append(loop, s.nextJSON(args)...)
 	}
-	loop = append(loop, Id("s").Dot("env").Dot("Counters").Dot("RowsIn").Op("++"))
+	loop = append(loop, Id("counters").Dot("RowsIn").Op("++"))
 	loop = append(loop, s.row.known(Id("r"), Id("c"), Id("r").Dot("lo"))...)
 	switch {
 	case s.st.EventTime && s.src.KeepLate:
@@ -226,7 +226,7 @@ func (s *scan) chunkMethod(calls []Code) {
 	if s.st.Ends() {
 		more.Op("&&").Op("!").Id("s").Dot("Ended").Call()
 	}
-	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), Id("r").Op(":=").Op("&").Id("s").Dot("row")}
+	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), List(Id("r"), Id("counters")).Op(":=").List(Op("&").Id("s").Dot("row"), Id("s").Dot("env").Dot("Counters"))}
 	if s.row.usual {
 		start = append(start, Id("r").Dot("odd").Op("=").Lit(0))
 	}

@@ -172,6 +172,21 @@ func (gr *group) localType() (t *Statement, init Code) {
 	return Qual(pkgTable, "Local").Types(types...), nil
 }
 
+// shares reports whether windows of many slices may share merges: whatever their order they give the same bits, and accumulators are small.
+func (gr *group) shares() bool {
+	for _, a := range gr.aggs {
+		switch a.agg.Func {
+		case typed.Count, typed.Sum, typed.Avg, typed.Min, typed.Max:
+		default:
+			return false
+		}
+		if a.agg.Distinct || a.agg.Arg != nil && (a.arg().Floating() || isString(a.arg()) || a.arg().Nested()) {
+			return false
+		}
+	}
+	return true
+}
+
 // mergeFunc is the merge of two accumulators as a function.
 func (gr *group) mergeFunc() *Statement { return Parens(Op("*").Id(gr.acc)).Dot("merge") }
 
@@ -185,7 +200,11 @@ func (m *merge) table() (t *Statement, init Code) {
 	id, read := Lit(m.m.ID()), Id(m.gr.readKey)
 	switch m.m.State {
 	case plan.BySlice:
-		return of("Slices"), create("NewSlices", id, windowsValue(m.m.Window), read, m.gr.mergeFunc())
+		init = create("NewSlices", id, windowsValue(m.m.Window), read, m.gr.mergeFunc())
+		if m.gr.shares() {
+			init = Add(init).Dot("Share").Call()
+		}
+		return of("Slices"), init
 	case plan.ByBorders:
 		return of("Slices"), create("NewBorders", id, read, m.gr.mergeFunc())
 	case plan.BySession:

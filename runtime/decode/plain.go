@@ -109,12 +109,16 @@ func SkipText(b Pointer, p, end int) (next int) {
 		return -1
 	}
 	p++
-	if w := Load(b, p); equal(w, '"') != 0 { // short ones are not worth a call
-		p += bits.TrailingZeros64(equal(w, '"')) / 8
-	} else if w := Load(b, p+8); equal(w, '"') != 0 {
-		p += 8 + bits.TrailingZeros64(equal(w, '"'))/8
+	if m := equal(Load(b, p), '"'); m != 0 { // short ones are not worth a call
+		p += bits.TrailingZeros64(m) / 8
+	} else if m := equal(Load(b, p+8), '"'); m != 0 {
+		p += 8 + bits.TrailingZeros64(m)/8
 	} else {
-		i := bytes.IndexByte(unsafe.Slice((*byte)(unsafe.Add(b, p)), end-p), '"')
+		p += 16
+		i := -1
+		if p < end {
+			i = bytes.IndexByte(unsafe.Slice((*byte)(unsafe.Add(b, p)), end-p), '"')
+		}
 		if i < 0 {
 			return -1
 		}

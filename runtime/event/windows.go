@@ -71,6 +71,20 @@ func (w *Windows) Slice(ts int64) (slice, cut int64, ok bool) {
 	return slice, first, first <= last
 }
 
+// First returns the end of the first window that a slice lies in.
+func (w *Windows) First(slice int64) int64 {
+	first, _ := w.ends(slice)
+	return first
+}
+
+// Slices returns the number of slices of a window; CUMULATE: of the largest.
+func (w *Windows) Slices() int64 {
+	if w.slice == 0 {
+		return 1
+	}
+	return w.size / w.slice
+}
+
 // ends returns the ends of the first and the last window that a slice lies in; last < first for none. Between them there is one every slide.
 func (w *Windows) ends(slice int64) (first, last int64) {
 	if w.cumulative {

@@ -35,6 +35,8 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	index    Index
 	order    sorter
 	spare    *slicePane[K, A] // the memory of a pane that is gone
+	many     int64            // manySlices, less in tests
+	shared   *shared[K, A]    // nil: each window merges its slices
 }
 
 // slicePane is the groups of one slice whose first window ends at cut.
@@ -45,7 +47,7 @@ type slicePane[K Key[K], A any] struct {
 
 // NewSlices makes the state of an operator. merge adds the rows of from to an accumulator and leaves from as it is.
 func NewSlices[K Key[K], A any, P Acc[A]](operator string, windows event.Windows, readKey func(*block.Reader) K, merge func(to, from P)) *Slices[K, A, P] {
-	s := &Slices[K, A, P]{operator: operator, windows: windows, readKey: readKey, merge: merge}
+	s := &Slices[K, A, P]{operator: operator, windows: windows, readKey: readKey, merge: merge, many: manySlices}
 	s.closing = event.NewClosing(&s.windows)
 	return s
 }
@@ -171,6 +173,9 @@ func (s *Slices[K, A, P]) closeDirect(end int64, yield func(*Result[K, A]) bool)
 
 // collect merges the slices of a window.
 func (s *Slices[K, A, P]) collect(start, end int64) {
+	if s.shared != nil && s.collectShared(start, end) {
+		return
+	}
 	for _, p := range s.panes {
 		if p.start >= end {
 			break

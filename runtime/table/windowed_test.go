@@ -98,7 +98,11 @@ func TestSlices(t *testing.T) {
 		rows, wms := randomRows(rng, 60)
 		want, got := map[window]int64{}, map[window]int64{}
 		fresh := func() *Slices[testKey, testAcc, *testAcc] {
-			return NewSlices[testKey, testAcc]("q.agg", w, readTestKey, mergeTest)
+			s := NewSlices[testKey, testAcc]("q.agg", w, readTestKey, mergeTest)
+			if s.many = 2; seed%3 > 0 {
+				s.Share()
+			}
+			return s
 		}
 		s, store := fresh(), map[string]Entry{}
 		var local LocalSlices[testKey, testAcc]

@@ -38,7 +38,7 @@ func newScanCarts(e *job.Env) job.Operator {
 // Chunk takes every record of a chunk along its paths.
 func (s *scanCarts) Chunk(c *job.Chunk) {
 	s.chunk = c
-	r := &s.row
+	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
@@ -60,7 +60,7 @@ func (s *scanCarts) Chunk(c *job.Chunk) {
 			r.odd++
 			r.plain = false
 		}
-		s.env.Counters.RowsIn++
+		counters.RowsIn++
 		s.firsts(r)
 		s.cities(r)
 	}

@@ -33,7 +33,7 @@ func newScanClicks(e *job.Env) job.Operator {
 // Chunk takes every record of a chunk along its paths.
 func (s *scanClicks) Chunk(c *job.Chunk) {
 	s.chunk = c
-	r := &s.row
+	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
@@ -55,7 +55,7 @@ func (s *scanClicks) Chunk(c *job.Chunk) {
 			r.odd++
 			r.plain = false
 		}
-		s.env.Counters.RowsIn++
+		counters.RowsIn++
 		// h comes from the rows before this one; then ts moves M, whatever becomes of the row.
 		r.horizon = event.Horizon(c.M, 10_000_000)
 		if r.tsCause == decode.OK {

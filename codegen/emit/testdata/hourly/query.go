@@ -37,7 +37,7 @@ func newScanFlights(e *job.Env) job.Operator {
 // Chunk takes every record of a chunk along its paths.
 func (s *scanFlights) Chunk(c *job.Chunk) {
 	s.chunk = c
-	r := &s.row
+	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
@@ -59,7 +59,7 @@ func (s *scanFlights) Chunk(c *job.Chunk) {
 			r.odd++
 			r.plain = false
 		}
-		s.env.Counters.RowsIn++
+		counters.RowsIn++
 		// h comes from the rows before this one; then scheduled moves M, whatever becomes of the row.
 		r.horizon = event.Horizon(c.M, 3_600_000_000)
 		if r.scheduledCause == decode.OK {

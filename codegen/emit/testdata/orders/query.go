@@ -49,7 +49,7 @@ func newScanOrders(e *job.Env) job.Operator {
 // Chunk takes every record of a chunk along its paths.
 func (s *scanOrders) Chunk(c *job.Chunk) {
 	s.chunk = c
-	r := &s.row
+	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
@@ -71,7 +71,7 @@ func (s *scanOrders) Chunk(c *job.Chunk) {
 			r.odd++
 			r.plain = false
 		}
-		s.env.Counters.RowsIn++
+		counters.RowsIn++
 		s.clean(r)
 	}
 }

@@ -38,7 +38,7 @@ func newScanTrips(e *job.Env) job.Operator {
 // Chunk takes every record of a chunk along its paths.
 func (s *scanTrips) Chunk(c *job.Chunk) {
 	s.chunk = c
-	r := &s.row
+	r, counters := &s.row, s.env.Counters
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next, found := r.decode(c.Data, r.lo, c.Fields, &s.csv, &s.times)
@@ -46,7 +46,7 @@ func (s *scanTrips) Chunk(c *job.Chunk) {
 		if !found {
 			continue
 		}
-		s.env.Counters.RowsIn++
+		counters.RowsIn++
 		s.cheap(r)
 		s.nothing(r)
 		s.stdout(r)

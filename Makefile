@@ -10,7 +10,7 @@ STREAMC := out/streamc
 # What goes into the binary. The find runs no go command, so that `make flights` starts none when nothing has changed.
 SOURCES := go.mod go.sum LICENSE THIRD_PARTY_NOTICES embed.go $(shell find cmd codegen lang typecheck runtime stdlib -name '*.go' -not -name '*_test.go')
 
-.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-hot bench-check bench-peers bench-compile bench-wide bench-start e2e cover notices clean
+.PHONY: oracle flights build test short race lint golden metamorphic mutations generate fuzz bench bench-hot bench-check bench-slide bench-tables bench-peers bench-compile bench-wide bench-start e2e cover notices clean
 
 flights: $(STREAMC) ## build streamc, build and run examples/flights
 	@cd examples/flights && ../../$(STREAMC) run flights.sq
@@ -52,6 +52,12 @@ bench-hot: $(STREAMC) ## generated programs beside programs written by hand, ove
 
 bench-check: $(STREAMC) ## instructions of generated programs for an event, beside those that are recorded
 	go test ./bench/hot -run '^$$' -bench Instructions -benchtime 1x -timeout 1h $(RECORD)
+
+bench-slide: $(STREAMC) ## what small slides of a window of a minute cost
+	go test ./bench/hot -run '^$$' -bench Slide -benchtime 1x -timeout 1h -bounds
+
+bench-tables: ## the tables of generated code beside Go maps
+	go test ./runtime/table -run '^$$' -bench Aggregate -count 5
 
 bench-peers: $(STREAMC) ## the queries of bench-hot beside DuckDB, Spark and Flink: needs python3, Java 17 and mvn; fetches the engines once
 	ROUNDS=$(ROUNDS) PEERS="$(PEERS)" python3 bench/peers/peers.py

@@ -117,16 +117,11 @@ func (g *gen) usualJSON(r *rowType) {
 		body = append(body, Id("r").Dot("scratch").Op("=").Id("r").Dot("scratch").Index(Empty(), Lit(0)))
 	}
 	body = append(body, Id("q").Op(":=").Qual(pkgDecode, "Start").Call(Id("b")))
-	end := Id("hi")
-	switch {
-	case u.bounded:
-		body = append(body, Id("hi").Op(":=").Qual(pkgDecode, "NextLine").Call(Id("b"), Id("p")))
-	case last == r.source.Stored()-1:
-		end = Qual(pkgDecode, "RecordEnd").Call(Id("b"), Id("p"))
-	default:
-		end = Qual(pkgDecode, "NextLine").Call(Id("b"), Id("p"))
+	end := "NextLine"
+	if last == r.source.Stored()-1 {
+		end = "RecordEnd"
 	}
-	body = append(append(body, reads...), Return(end))
+	body = append(append(body, reads...), Return(Qual(pkgDecode, end).Call(Id("b"), Id("p"))))
 	g.decode.add([]string{"usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns",
 		"the place behind the record, -1 if it is of another form."},
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Int().Block(body...))
@@ -143,9 +138,6 @@ func (u *usual) parts(columns [][]Code) (calls []Code) {
 	r := u.r
 	params := []Code{Id("b").Index().Byte(), Id("q").Qual(pkgDecode, "Pointer"), Id("p").Int()}
 	args := []Code{Id("b"), Id("q"), Id("p")}
-	if u.bounded {
-		params, args = append(params, Id("hi").Int()), append(args, Id("hi"))
-	}
 	if r.usesTimes() {
 		params, args = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat")), append(args, Id("times"))
 	}
@@ -161,12 +153,11 @@ func (u *usual) parts(columns [][]Code) (calls []Code) {
 
 // usual is the body of a usual decoder in the making.
 type usual struct {
-	g       *gen
-	r       *rowType
-	code    []Code
-	texts   bool // something is put into scratch
-	bounded bool // hi, the place behind the record, is used
-	others  bool // other is used
+	g      *gen
+	r      *rowType
+	code   []Code
+	texts  bool // something is put into scratch
+	others bool // other is used
 }
 
 // column reads or skips a column.
@@ -269,8 +260,7 @@ func (u *usual) skip(t types.Type, n int) {
 	case types.BigInt, types.Int:
 		skip = "SkipInt"
 	case types.String, types.Timestamp, types.Date, types.Months, types.Duration, types.Bytes:
-		skip, u.bounded = "SkipText", true
-		args = append(args, Id("hi"))
+		skip = "SkipText"
 	default:
 		u.code = append(u.code, pass)
 		return

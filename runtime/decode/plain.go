@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -102,29 +101,25 @@ func SkipInt(b Pointer, p int) (next int) {
 	return p + n
 }
 
-// SkipText returns the place behind the string whose opening quote is at p, in a record that ends at end; -1 if there is no string, or one with an escaped
-// quote or backslash at its end.
-func SkipText(b Pointer, p, end int) (next int) {
+// SkipText returns the place behind the string whose opening quote is at p; -1 if there is no string, or one that is not plain.
+func SkipText(b Pointer, p int) (next int) {
 	if Byte(b, p) != '"' {
 		return -1
 	}
 	p++
-	if m := equal(Load(b, p), '"'); m != 0 { // short ones are not worth a call
-		p += bits.TrailingZeros64(m) / 8
-	} else if m := equal(Load(b, p+8), '"'); m != 0 {
-		p += 8 + bits.TrailingZeros64(m)/8
-	} else {
+	w := uint64(0)
+	for { // two words at a time
+		if w = Load(b, p); special(w) != 0 {
+			break
+		}
+		if w = Load(b, p+8); special(w) != 0 {
+			p += 8
+			break
+		}
 		p += 16
-		i := -1
-		if p < end {
-			i = bytes.IndexByte(unsafe.Slice((*byte)(unsafe.Add(b, p)), end-p), '"')
-		}
-		if i < 0 {
-			return -1
-		}
-		p += i
 	}
-	if p >= end || Byte(b, p-1) == '\\' {
+	m := special(w)
+	if p += bits.TrailingZeros64(m) / 8; Byte(b, p) != '"' {
 		return -1
 	}
 	return p + 1

@@ -56,6 +56,17 @@ func TestPlain(t *testing.T) {
 		} else if s, _, c := String(b, 0, new([]byte)); c == OK && string(s) == text[1:len(text)-2] {
 			t.Fatalf("%q is not plain", text)
 		}
+		for _, x := range []struct {
+			name, text string
+			next       int
+		}{{"text", text, SkipText(Start(b), 0)}, {"number", number, SkipInt(Start(padded(number)), 0)}} {
+			if x.next >= 0 && x.next < len(x.text) {
+				read["skipped "+x.name]++
+				if next, ok := Skip(padded(x.text), 0); ok && blanks([]byte(x.text), x.next) != next && x.text[x.next] == ',' {
+					t.Fatalf("%q: skipped to %d, want %d", x.text, x.next, next)
+				}
+			}
+		}
 
 		stamp := fmt.Sprintf("2024-02-%02dT10:%02d:%02d", 10+rng.IntN(3), rng.IntN(60), rng.IntN(60))
 		if rng.IntN(2) == 0 {
@@ -73,7 +84,7 @@ func TestPlain(t *testing.T) {
 			}
 		}
 	}
-	for _, what := range []string{"short", "long", "text", "time"} {
+	for _, what := range []string{"short", "long", "text", "time", "skipped text", "skipped number"} {
 		if read[what] < 50_000 {
 			t.Errorf("only %d of %s were read", read[what], what)
 		}

@@ -13,7 +13,7 @@ func TestLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if !slices.Contains([]string{"check", "diag", "machine.txt", "plan", "gen", "run"}, e.Name()) {
+		if !slices.Contains([]string{"check", "diag", "machine.txt", "plan", "gen", "hot", "run"}, e.Name()) {
 			t.Errorf("no test reads testdata/%s", e.Name())
 		}
 	}

@@ -71,6 +71,7 @@ const (
 	defaultCheckpoint = 100_000  // µs between the epochs of a continuous run
 	freeBytes         = 32 << 20 // of buffers that are kept for reuse: what an epoch writes, about
 	outBlockBytes     = 1 << 18  // rows held for the commit are collected in blocks of about this size
+	leastSpill        = 1 << 12  // bytes that an emission sets aside at once, where blocks are small
 	idlePoll          = 5_000    // µs between looks at a reader that has nothing
 )
 

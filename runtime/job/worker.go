@@ -87,7 +87,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 				env.Send[x] = append(env.Send[x], &block.Block{})
 			}
 		}
-		env.outBlock, env.spill = r.outBlock, func(sink int) { w.spill(t, sink) }
+		env.outBlock, env.spill = max(r.outBlock, leastSpill), func(sink int) { w.spill(t, sink) }
 		w.errs[t] = newRouter(r, t, env)
 		env.Errors = &Errors{sink: w.errs[t]}
 		env.Tables = make([]any, len(r.tables))

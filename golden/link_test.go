@@ -213,7 +213,7 @@ func start(t *testing.T, bin string) *runner {
 }
 
 // patience is how long one request may take: far longer than any does, so that a run that does not end is found and named.
-const patience = 10 * time.Minute
+const patience = 2 * time.Minute
 
 // ask sends a request; the error tells of a runner that died on it or does not answer. After an error the runner is dead.
 func (r *runner) ask(req replay.Request) (*replay.Response, error) {

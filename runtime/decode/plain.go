@@ -101,7 +101,8 @@ func SkipInt(b Pointer, p int) (next int) {
 	return p + n
 }
 
-// SkipText returns the place behind the string whose opening quote is at p; -1 if there is no string, or one that is not plain.
+// SkipText returns the place behind the string whose opening quote is at p; -1 if there is no string, or one that is not plain. PlainText
+// would do; without what it needs for UTF-8 the programs of bench/hot take 4 to 7 % fewer instructions.
 func SkipText(b Pointer, p int) (next int) {
 	if Byte(b, p) != '"' {
 		return -1
@@ -146,7 +147,8 @@ func (f *TimeFormat) Plain(b Pointer, p int, plain *bool) (v int64, n int) {
 		return 0, 0
 	}
 	w := Load(b, p+17)
-	d := w ^ 0x0030303000303000                                                                                                      // digits become their values
+	// Digits become their values.
+	d := w ^ 0x0030303000303000
 	if w&0xff000000ff0000ff == ':'|'.'<<24|'Z'<<56 && (d|(d+0x00767676_00767a00))&0x00808080_00808000 == 0 && Byte(b, p+25) == '"' { // :05.678Z
 		ms := int64(byte(d>>32))*100 + int64(byte(d>>40))*10 + int64(byte(d>>48))
 		if ms == 0 {

@@ -29,7 +29,7 @@ type Config struct {
 
 	// ChunkBytes chooses the size of the next chunk of a partition. nil: 256 KiB, which caches hold.
 	ChunkBytes func(source, partition int) int
-	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 16 MiB over all.
+	// Quota chooses how many bytes of a partition a planned epoch reads when n partitions are read in it. nil: 8 MiB over all.
 	Quota func(epoch uint64, source, partition, n int) int64
 	// OutBlockBytes is about the size of the blocks in which rows wait for their commit. 0: 256 KiB.
 	OutBlockBytes int

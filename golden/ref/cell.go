@@ -177,7 +177,8 @@ func parseDouble(text string, t types.Type) (Value, error) {
 	return Value{Kind: t.Kind, F: f}, nil
 }
 
-var timestampShape = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})?$`)
+// time.Parse takes offsets of 24 hours and of 60 minutes; there are none.
+var timestampShape = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$`)
 
 // parseTimestamp reads RFC 3339 with T or one space; digits beyond microseconds are cut off.
 func (l *log) parseTimestamp(text string) (Value, error) {

@@ -23,7 +23,8 @@ var cold = map[string]string{
 	"(*" + modulePath + "/runtime/event.Windows).Open":          "a row that is late for some windows",
 	"(*" + modulePath + "/runtime/table.Local[K, A]).add":       "a new group",
 	"(*" + modulePath + "/runtime/table.LocalSlices[K, A]).add": "a new group",
-	"(*" + modulePath + "/runtime/table.pane[K, A]).add":        "a new group",
+	"(*" + modulePath + "/runtime/table.flat[K, A]).add":        "a new group",
+	"(*" + modulePath + "/runtime/job.Env).Direct":              "once for a chunk",
 	"(*" + modulePath + "/runtime/table.Windows[K, A, P]).turn": "a row of another window than the last",
 	"(*" + modulePath + "/runtime/table.Slices[K, A, P]).turn":  "a row of another slice than the last",
 }

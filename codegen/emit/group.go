@@ -119,7 +119,7 @@ func (gr *group) fields() {
 			aggName[c.Index] = camel(m.Out.Schema[i].Name)
 		}
 	}
-	n := newMembers("Hash", "Compare", "Prefix", "Append", "Keep")
+	n := newMembers("Hash", "Slot", "Compare", "Prefix", "Append", "Keep")
 	if m.Rows != nil {
 		name[len(name)-1] = "windowEnd"
 	}
@@ -192,6 +192,7 @@ func (g *gen) declareKey(gr *group) {
 	recv := func(name string) *Statement { return Func().Params(Id("k").Id(gr.key)).Id(name) }
 	if len(hash) == 0 {
 		g.state.add(nil, recv("Hash").Params().Uint64().Block(Return(Qual(pkgBlock, "HashSeed"))))
+		g.state.add(nil, recv("Slot").Params().Uint64().Block(Return(Qual(pkgBlock, "HashSeed"))))
 		g.state.add(nil, recv("Compare").Params(Id("_").Id(gr.key)).Int().Block(Return(Lit(0))))
 		g.state.add(nil, recv("Prefix").Params().Uint64().Block(Return(Lit(0))))
 		g.state.add(nil, recv("Append").Params(Id("b").Index().Byte()).Index().Byte().Block(Return(Id("b"))))
@@ -205,6 +206,11 @@ func (g *gen) declareKey(gr *group) {
 	} else {
 		g.state.add(nil, recv("Hash").Params().Uint64().Block(append(hash, Return(Id("h")))...))
 	}
+	slot := Id("k").Dot("Hash").Call()
+	if f := gr.keys[0]; len(gr.keys) == 1 && f.null == "" && (f.t.Kind == types.BigInt || f.t.Kind == types.Int || f.t.Kind == types.Timestamp || f.t.Kind == types.Date) {
+		slot = Qual(pkgTable, "SlotOf").Call(k.Clone().Dot(f.name))
+	}
+	g.state.add(nil, recv("Slot").Params().Uint64().Block(Return(slot)))
 	result := Return(Qual("cmp", "Or").Call(append(compare, Line())...))
 	if len(compare) == 1 {
 		result = Return(gr.keys[0].compare(g, k, o))

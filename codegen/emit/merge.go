@@ -148,7 +148,11 @@ func (m *merge) blockMethod() {
 	} else if m.keepsRows() {
 		loop = append(loop, m.take()...)
 	} else {
-		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(append(place, Id("key").Dot("Hash").Call(), Id("key"))...).Dot("merge").Call(Op("&").Id("part")))
+		by := "Slot"
+		if m.m.State == plan.BySession {
+			by = "Hash"
+		}
+		loop = append(loop, Id("o").Dot(m.groups).Dot("Find").Call(append(place, Id("key").Dot(by).Call(), Id("key"))...).Dot("merge").Call(Op("&").Id("part")))
 	}
 	var fetch []Code
 	if m.m.Distinct || m.m.Rows != nil {
@@ -163,19 +167,20 @@ func (m *merge) blockMethod() {
 // complete is how a partial gets into the group of a count window, which leaves with its last row.
 func (m *merge) complete(place []Code) []Code {
 	w := m.m.Rows
-	rows := Id("g").Dot("Acc").Dot(m.gr.aggs[m.m.Count].name)
+	rows := Id("acc").Dot(m.gr.aggs[m.m.Count].name)
 	size := Lit(int(w.Size))
 	if w.Slide < w.Size { // the first windows are short
 		size = Min(Id("key").Dot(m.gr.keys[len(m.gr.keys)-1].name), size)
 	}
-	var emit []Code
+	groups := func() *Statement { return Id("o").Dot(m.groups) }
+	emit := []Code{Id("g").Op(":=").Add(groups()).Dot("Last").Call()}
 	for _, name := range m.emits {
 		emit = append(emit, m.orStop(Id("o").Dot(name).Call(Id("g"))))
 	}
-	emit = append(emit, Id("o").Dot(m.groups).Dot("Drop").Call(Id("g")))
+	emit = append(emit, groups().Dot("Drop").Call())
 	return []Code{
-		Id("g").Op(":=").Id("o").Dot(m.groups).Dot("Open").Call(append(place, Id("key").Dot("Hash").Call(), Id("key"))...),
-		Id("g").Dot("Acc").Dot("merge").Call(Op("&").Id("part")),
+		Id("acc").Op(":=").Add(groups()).Dot("Open").Call(append(place, Id("key").Dot("Slot").Call(), Id("key"))...),
+		Id("acc").Dot("merge").Call(Op("&").Id("part")),
 		If(rows.Op("==").Add(size)).Block(emit...)}
 }
 

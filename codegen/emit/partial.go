@@ -14,6 +14,7 @@ type local struct {
 	gr      *group
 	horizon bool   // partials may turn out late at Flush: the table counts rows
 	flush   string // the method that flushes this table alone, "" when there is none yet
+	direct  string // the field of the state behind the exchange while rows may be added to it at once, "" when they never are
 }
 
 // preAggregate puts a row into its group: window, keys, then arguments, and only then the group is touched.
@@ -42,12 +43,42 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 		return
 	}
 	name := p.names.take("partial")
+	if p.scan != nil && gr.direct() && !op.Signed && !op.EachRow {
+		p.addDirect(gr, l, place, key, name, inputs)
+		return
+	}
 	adds := gr.adds(name+".Acc", inputs)
 	if op.Signed {
 		adds = []Code{If(Id("before")).Block(gr.retracts(name+".Acc", inputs)...).Else().Block(adds...)}
 	}
 	p.intoGroup(op, gr, l, place, key, name, adds)
 	p.eachRow(op, l)
+}
+
+// direct reports whether a row may be added to the state behind the exchange: a group there is found by what a row has, and nothing happens when it
+// changes. A group without keys has few partials anyway.
+func (gr *group) direct() bool {
+	m := gr.m
+	return len(gr.keys) > 0 && m.State != plan.BySession && m.Live == nil && !m.Distinct && m.Rows == nil
+}
+
+// addDirect puts a row into its group in the state behind the exchange where that may be, else into its partial.
+func (p *pathFn) addDirect(gr *group, l *local, place []Code, key, name string, inputs []aggInput) {
+	if l.direct == "" {
+		l.direct = p.scan.field(l.field+"Groups", Op("*").Add(gr.stateType()).Comment("// not nil while rows may be added to them at once"), nil)
+		p.scan.directs = append(p.scan.directs, List(Id("s").Dot(l.direct), Id("_")).Op("=").Id("s").Dot("env").Dot("Direct").Call(Lit(l.x.Index)).Assert(Op("*").Add(gr.stateType())))
+	}
+	acc := p.names.take("acc")
+	add := []Code{Id(name).Op(":=").Add(p.find(l, place, key))}
+	if l.horizon {
+		add = append(add, Id(name).Dot("Rows").Op("++"))
+	}
+	groups := p.names.take("groups")
+	p.emit(Var().Id(acc).Op("*").Id(gr.acc))
+	p.emit(If(Id(groups).Op(":=").Id("s").Dot(l.direct), Id(groups).Op("!=").Nil()).Block(
+		Id(acc).Op("=").Id(groups).Dot("Find").Call(append(append([]Code(nil), place...), Id(key).Dot("Slot").Call(), Id(key))...),
+	).Else().Block(append(add, Id(acc).Op("=").Op("&").Id(name).Dot("Acc"))...))
+	p.emit(gr.adds(acc, inputs)...)
 }
 
 func (p *pathFn) find(l *local, place []Code, key string) *Statement {
@@ -71,7 +102,7 @@ func (p *pathFn) intoGroup(op *plan.PreAggregate, gr *group, l *local, place []C
 	number := p.names.take("number")
 	end := Id(key).Dot(gr.keys[len(gr.keys)-1].name)
 	slide := Lit(int(op.Rows.Slide))
-	p.emit(Id(number).Op(":=").Id(p.op.recv).Dot(p.numbers(op, gr)).Dot("Find").Call(Lit(0), Id(key).Dot("Hash").Call(), Id(key)).Dot("Next").Call())
+	p.emit(Id(number).Op(":=").Id(p.op.recv).Dot(p.numbers(op, gr)).Dot("Find").Call(Lit(0), Id(key).Dot("Slot").Call(), Id(key)).Dot("Next").Call())
 	first := end.Clone().Op("=").Id(number).Op("-").Id(number).Op("%").Add(slide).Op("+").Add(slide)
 	if op.Rows.Slide == op.Rows.Size {
 		p.emit(append([]Code{first}, add...)...)

@@ -287,7 +287,7 @@ func (p *pathFn) lateTest(op *plan.LateTest) {
 	start := windowCol("window_start", func(f *fn) val {
 		x := f.column(ts, both)
 		name := f.names.take("windowStart")
-		f.emit(Id(name).Op(":=").Qual(pkgEvent, "WindowStart").Call(x.x(), timeConstant(op.Spec.Size), timeConstant(op.Spec.Offset)))
+		f.emit(Id(name).Op(":=").Add(f.windowStart(x, op.Spec.Size, op.Spec.Offset)))
 		return windowTime().named(name)
 	})
 	start.fallible = ts.prim == nil || ts.fallible // in a helper, which works it out again

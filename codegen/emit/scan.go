@@ -24,7 +24,8 @@ type scan struct {
 	once    map[int]string // fields that hold the last record that was late for a written operator, by its number
 	// holds: chunks may be processed before the rows before them are known, so a row that passes the late test may still turn out late at Flush.
 	// Until then its errors are held back: a late row has none.
-	holds bool
+	holds   bool
+	directs []Code // statements that find the states to which rows of a chunk may be added at once
 }
 
 // testsLateness reports whether a path of the stage tests the rows' horizon.
@@ -230,12 +231,26 @@ func (s *scan) chunkMethod(calls []Code) {
 	if s.row.usual {
 		start = append(start, Id("r").Dot("odd").Op("=").Lit(0))
 	}
-	start = append(start, s.fetch...)
+	start = append(append(start, s.fetch...), s.fetchDirect()...)
 	for n := 1; n <= len(s.once); n++ {
 		start = append(start, Id("s").Dot(s.once[n]).Op("=").Lit(-1))
 	}
 	s.method(orderInput, []string{"Chunk takes every record of a chunk along its paths."}, "Chunk", []Code{Id("c").Op("*").Qual(pkgJob, "Chunk")}, nil,
 		append(start, For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))...)
+}
+
+// fetchDirect finds the states to which rows of the chunk may be added at once: in methods of their own where there are many.
+func (s *scan) fetchDirect() (code []Code) {
+	const few, many = 8, 100
+	if len(s.directs) <= few {
+		return s.directs
+	}
+	for from := 0; from < len(s.directs); from += many {
+		name := s.names.take("findGroups")
+		s.method(orderParts, []string{name + " finds the states to which rows of the chunk may be added at once."}, name, nil, nil, s.directs[from:min(from+many, len(s.directs))]...)
+		code = append(code, Id("s").Dot(name).Call())
+	}
+	return code
 }
 
 // nextJSON finds the next record and reads it.

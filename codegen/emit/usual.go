@@ -93,7 +93,7 @@ func (g *gen) usualJSON(r *rowType) {
 	if r.usesTimes() {
 		params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
 	}
-	u := &usual{g: g, r: r}
+	u := &usual{g: g, r: r, short: true}
 	last := r.decoded[len(r.decoded)-1]
 	columns := make([][]Code, last+1)
 	for c := range columns {
@@ -117,11 +117,16 @@ func (g *gen) usualJSON(r *rowType) {
 		body = append(body, Id("r").Dot("scratch").Op("=").Id("r").Dot("scratch").Index(Empty(), Lit(0)))
 	}
 	body = append(body, Id("q").Op(":=").Qual(pkgDecode, "Start").Call(Id("b")))
-	end := "NextLine"
-	if last == r.source.Stored()-1 {
-		end = "RecordEnd"
+	end := Qual(pkgDecode, "LineEnd").Call(Id("b"), Id("p"))
+	switch {
+	case last == r.source.Stored()-1:
+		end = Qual(pkgDecode, "RecordEnd").Call(Id("b"), Id("p"))
+	case u.short:
+		body = append(body, Id("start").Op(":=").Id("p"))
+		reads = append(reads, Comment("// from a place that is known before the numbers are: the processor looks for the next record meanwhile"))
+		end = Qual(pkgDecode, "LineEnd").Call(Id("b"), Id("start").Op("+").Lit(u.keys))
 	}
-	body = append(append(body, reads...), Return(Qual(pkgDecode, end).Call(Id("b"), Id("p"))))
+	body = append(append(body, reads...), Return(end))
 	g.decode.add([]string{"usual reads the JSON record at p as decode does, if its columns stand in the order of the declaration with nothing between. It returns",
 		"the place behind the record, -1 if it is of another form."},
 		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Int().Block(body...))
@@ -158,6 +163,8 @@ type usual struct {
 	code   []Code
 	texts  bool // something is put into scratch
 	others bool // other is used
+	short  bool // there are numbers only
+	keys   int  // bytes of the keys
 }
 
 // column reads or skips a column.
@@ -173,6 +180,8 @@ func (u *usual) column(c int) {
 		open = "{"
 	}
 	key := open + `"` + col.Name + `":`
+	u.keys += len(key)
+	u.short = u.short && (col.Type.Kind == types.BigInt || col.Type.Kind == types.Int)
 	u.code = append(u.code, Comment("// "+key), If(differs(key)).Block(Return(Lit(-1))))
 	if !needed {
 		u.skip(col.Type, len(key))

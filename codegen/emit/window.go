@@ -44,6 +44,14 @@ func (o *opType) windows(w *typed.WindowSpec) string {
 	return o.windowFields[key]
 }
 
+// windowStart is the start of the tumbling window of an event time. Rows that follow each other are often in one window: the last start is at hand.
+func (f *fn) windowStart(ts val, size, offset int64) *Statement {
+	last := Id(f.op.recv).Dot(f.op.field("lastStart", Int64().Comment("// of the window of the row before"), Qual(pkgEvent, "NegInf")))
+	f.emit(If(Uint64().Call(ts.x().Op("-").Add(last.Clone())).Op(">=").Add(timeConstant(size))).Block(
+		last.Clone().Op("=").Qual(pkgEvent, "WindowStart").Call(ts.x(), timeConstant(size), timeConstant(offset))))
+	return last
+}
+
 // assignSlices gives the row its slice and cut, and raises the cut over the windows that are closed for it (W3): one compare where there are none.
 func (p *pathFn) assignSlices(op *plan.LateTest, ts *col) {
 	w := &op.Spec
@@ -52,7 +60,7 @@ func (p *pathFn) assignSlices(op *plan.LateTest, ts *col) {
 	v := p.column(ts, both)
 	switch {
 	case w.Zone == "" && w.Size%w.Slide == 0: // the first window of a slice ends with it
-		p.emit(Id(slice).Op(":=").Qual(pkgEvent, "WindowStart").Call(v.x(), timeConstant(w.Slide), timeConstant(w.Offset)),
+		p.emit(Id(slice).Op(":=").Add(p.windowStart(v, w.Slide, w.Offset)),
 			Id(cut).Op(":=").Id(slice).Op("+").Add(timeConstant(w.Slide)))
 	case w.Slide > w.Size:
 		ok := p.names.take("inWindow")
@@ -190,12 +198,21 @@ func (gr *group) shares() bool {
 // mergeFunc is the merge of two accumulators as a function.
 func (gr *group) mergeFunc() *Statement { return Parens(Op("*").Id(gr.acc)).Dot("merge") }
 
+// stateType is the type of the state behind an exchange.
+func (gr *group) stateType() *Statement {
+	name := "Windows"
+	switch gr.m.State {
+	case plan.BySlice, plan.ByBorders:
+		name = "Slices"
+	case plan.BySession:
+		name = "Sessions"
+	}
+	return Qual(pkgTable, name).Types(Id(gr.key), Id(gr.acc), Op("*").Id(gr.acc))
+}
+
 // table is the type of the state behind an exchange, and what makes it.
 func (m *merge) table() (t *Statement, init Code) {
-	types := []Code{Id(m.gr.key), Id(m.gr.acc)}
-	of := func(name string) *Statement {
-		return Qual(pkgTable, name).Types(append(types, Op("*").Id(m.gr.acc))...)
-	}
+	types, t := []Code{Id(m.gr.key), Id(m.gr.acc)}, m.gr.stateType()
 	create := func(name string, args ...Code) Code { return Qual(pkgTable, name).Types(types...).Call(args...) }
 	id, read := Lit(m.m.ID()), Id(m.gr.readKey)
 	switch m.m.State {
@@ -204,15 +221,15 @@ func (m *merge) table() (t *Statement, init Code) {
 		if m.gr.shares() {
 			init = Add(init).Dot("Share").Call()
 		}
-		return of("Slices"), init
+		return t, init
 	case plan.ByBorders:
-		return of("Slices"), create("NewBorders", id, read, m.gr.mergeFunc())
+		return t, create("NewBorders", id, read, m.gr.mergeFunc())
 	case plan.BySession:
-		return of("Sessions"), create("NewSessions", id, timeConstant(m.m.Window.Size), read, m.gr.mergeFunc())
+		return t, create("NewSessions", id, timeConstant(m.m.Window.Size), read, m.gr.mergeFunc())
 	}
 	size := int64(0)
 	if m.m.Window != nil {
 		size = m.m.Window.Size
 	}
-	return of("Windows"), m.gathered(Qual(pkgTable, "NewWindows").Types(types...).Call(id, timeConstant(size), read))
+	return t, m.gathered(Qual(pkgTable, "NewWindows").Types(types...).Call(id, timeConstant(size), read))
 }

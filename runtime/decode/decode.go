@@ -122,12 +122,10 @@ func Blank(b []byte, p int) (next int, blank bool) {
 	return min(i+1, len(b)), true
 }
 
-// NextLine returns the position behind the next newline at or after p.
+// NextLine returns the position behind the next newline at or after p, which is at most len(b).
 func NextLine(b []byte, p int) int {
-	if p < len(b) {
-		if i := bytes.IndexByte(b[p:], '\n'); i >= 0 {
-			return p + i + 1
-		}
+	if i := bytes.IndexByte(b[p:], '\n'); i >= 0 {
+		return p + i + 1
 	}
 	return len(b)
 }

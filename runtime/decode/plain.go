@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -108,23 +109,27 @@ func SkipText(b Pointer, p int) (next int) {
 		return -1
 	}
 	p++
-	w := uint64(0)
+	flip, below, slash, one := texts.flip, texts.below, texts.slash, texts.one
 	for { // two words at a time
-		if w = Load(b, p); special(w) != 0 {
-			break
+		w, v := Load(b, p), Load(b, p+8)
+		m := ((w ^ flip) - below) | ((w ^ slash) - one) | w
+		n := ((v ^ flip) - below) | ((v ^ slash) - one) | v
+		if (m|n)&highs == 0 {
+			p += 16
+			continue
 		}
-		if w = Load(b, p+8); special(w) != 0 {
-			p += 8
-			break
+		if m &= highs; m == 0 {
+			p, m = p+8, n&highs
 		}
-		p += 16
+		if p += bits.TrailingZeros64(m) / 8; Byte(b, p) != '"' {
+			return -1
+		}
+		return p + 1
 	}
-	m := special(w)
-	if p += bits.TrailingZeros64(m) / 8; Byte(b, p) != '"' {
-		return -1
-	}
-	return p + 1
 }
+
+// texts are the words of special, as variables: constants would be loaded anew in each turn of a loop.
+var texts = struct{ flip, below, slash, one uint64 }{ones * 2, ones * 0x21, ones * '\\', ones}
 
 // plainUTF8 is PlainText of a string that starts at from and is not ASCII from p on.
 func plainUTF8(b Pointer, from, p int) int {
@@ -162,10 +167,13 @@ func (f *TimeFormat) Plain(b Pointer, p int, plain *bool) (v int64, n int) {
 	return 0, 0
 }
 
+// LineEnd is NextLine inside a record, which ends in a newline. It is inlined.
+func LineEnd(b []byte, p int) int { return p + 1 + bytes.IndexByte(b[p:], '\n') }
+
 // RecordEnd returns the place behind the record whose last value ends at p.
 func RecordEnd(b []byte, p int) int {
 	if p+1 < len(b) && b[p] == '}' && b[p+1] == '\n' {
 		return p + 2
 	}
-	return NextLine(b, p)
+	return LineEnd(b, p)
 }

@@ -3,6 +3,7 @@ package decode
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -96,4 +97,30 @@ func pow(x, n int) int {
 		return 1
 	}
 	return x * pow(x, n-1)
+}
+
+// TestTextsByteByByte: every byte at every place of texts around the size of some words ends them, is passed over, or is the general reader's matter.
+func TestTextsByteByByte(t *testing.T) {
+	for size := range 40 {
+		for at := range size {
+			for c := range 256 {
+				text := []byte(`"` + strings.Repeat("a", size) + `",`)
+				text[1+at] = byte(c)
+				want := size + 1
+				switch {
+				case c == '"':
+					want = 1 + at
+				case c < ' ' || c == '\\' || c >= 0x80:
+					want = -1
+				}
+				b := padded(string(text))
+				if end := PlainText(Start(b), 0); end != want {
+					t.Fatalf("%q: the text ends at %d, want %d", text, end, want)
+				}
+				if next := SkipText(Start(b), 0); want < 0 && next >= 0 || want >= 0 && next != want+1 {
+					t.Fatalf("%q: skipped to %d, want %d", text, next, want+1)
+				}
+			}
+		}
+	}
 }

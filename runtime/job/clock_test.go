@@ -21,6 +21,7 @@ import (
 type oneKey struct{}
 
 func (oneKey) Hash() uint64               { return block.HashSeed }
+func (oneKey) Slot() uint64               { return block.HashSeed }
 func (oneKey) Compare(oneKey) int         { return 0 }
 func (oneKey) Prefix() uint64             { return 0 }
 func (oneKey) Append(b []byte) []byte     { return b }

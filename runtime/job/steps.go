@@ -36,7 +36,9 @@ func (w *worker) process() {
 		if plantLateFromW && w.sentW[st][eventTime] > event.NegInf {
 			c.M = w.sentW[st][eventTime] + src.spec.Delay
 		}
+		w.lateKnown = known
 		w.ops[st].Chunk(&c)
+		w.lateKnown = false
 		w.held[st] = true
 		m = max(m, c.M)
 		if !w.collect(st, false) {
@@ -49,6 +51,13 @@ func (w *worker) process() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t.part.clock.Done(t.seq, t.timeEnd)
+	if r.n == 1 { // rows may have been added to states at once
+		for _, st := range src.stages {
+			for _, x := range r.outputs[st] {
+				w.noteDue(r.job.Exchanges[x].To)
+			}
+		}
+	}
 	if t.part.m.Done(t.seq, m) && t.part.owner < 0 {
 		r.wakeWorkers() // others may wait for the prefix or the watermark
 	}
@@ -62,6 +71,21 @@ func (w *worker) process() {
 		return
 	}
 	t.processed = true
+}
+
+// direct is Env.Direct of a scan stage.
+func (w *worker) direct(stage, exchange int) table.State {
+	r := w.r
+	to := r.job.Exchanges[exchange].To
+	if r.n > 1 || !w.lateKnown || w.epoch[to] != w.epoch[stage] {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.channel(exchange, w.id, w.id).empty() {
+		return nil
+	}
+	return w.states[to][0]
 }
 
 // flushTask hands the contributions of a chunk that was processed with M unknown to the exchanges: those to windows that had closed in its log are late.

@@ -38,6 +38,8 @@ type worker struct {
 	wms    []Watermark
 	passed int // stages that have passed the barrier
 
+	lateKnown bool // of the chunk in hand: M before it is known, so are its late rows
+
 	opts []option
 	send []message
 }
@@ -87,6 +89,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 				env.Send[x] = append(env.Send[x], &block.Block{})
 			}
 		}
+		env.direct = func(exchange int) table.State { return w.direct(t, exchange) }
 		env.outBlock, env.spill = max(r.outBlock, leastSpill), func(sink int) { w.spill(t, sink) }
 		w.errs[t] = newRouter(r, t, env)
 		env.Errors = &Errors{sink: w.errs[t]}

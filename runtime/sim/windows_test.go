@@ -18,6 +18,7 @@ import (
 type simKey struct{ k int64 }
 
 func (k simKey) Hash() uint64               { return block.HashInt(block.HashSeed, k.k) }
+func (k simKey) Slot() uint64               { return k.Hash() }
 func (k simKey) Compare(o simKey) int       { return cmp.Compare(k.k, o.k) }
 func (k simKey) Prefix() uint64             { return table.IntPrefix(k.k) }
 func (k simKey) Append(b []byte) []byte     { return block.AppendInt(b, k.k) }

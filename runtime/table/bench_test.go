@@ -12,6 +12,7 @@ import (
 type intKey struct{ k int64 }
 
 func (k intKey) Hash() uint64           { return block.HashInt(block.HashSeed, k.k) }
+func (k intKey) Slot() uint64           { return SlotOf(k.k) }
 func (k intKey) Compare(o intKey) int   { return 0 }
 func (k intKey) Prefix() uint64         { return IntPrefix(k.k) }
 func (k intKey) Append(b []byte) []byte { return block.AppendInt(b, k.k) }
@@ -20,6 +21,7 @@ func (k intKey) Keep(*Arena) intKey     { return k }
 type textKey struct{ k string }
 
 func (k textKey) Hash() uint64           { return block.HashString(block.HashSeed, k.k) }
+func (k textKey) Slot() uint64           { return k.Hash() }
 func (k textKey) Compare(o textKey) int  { return 0 }
 func (k textKey) Prefix() uint64         { return TextPrefix(k.k) }
 func (k textKey) Append(b []byte) []byte { return block.AppendString(b, k.k) }
@@ -27,85 +29,118 @@ func (k textKey) Keep(a *Arena) textKey  { return textKey{a.Keep(k.k)} }
 
 type countSum struct{ n, sum int64 }
 
-// BenchmarkAggregate adds rows to the groups of random keys: COUNT and SUM in a Go map, and in the table of a scan. An operation is a row.
-func BenchmarkAggregate(b *testing.B) {
-	const rows = 1 << 20
-	for _, keys := range []int{1e3, 1e5, 1e6, 1e7} {
-		rng := rand.New(rand.NewPCG(1, 2))
-		ints := make([]int64, rows)
-		for i := range ints {
-			ints[i] = rng.Int64N(int64(keys))
-		}
-		b.Run(fmt.Sprintf("int64/map/%.0e", float64(keys)), func(b *testing.B) {
-			m := map[int64]*countSum{}
-			for k := range int64(keys) {
-				m[k] = &countSum{}
+func (a *countSum) Append(b []byte) []byte { return block.AppendInt(block.AppendInt(b, a.n), a.sum) }
+func (a *countSum) Read(r *block.Reader)   { a.n, a.sum = r.Int(), r.Int() }
+
+// aggregators are COUNT and SUM of rows by key, as a loop over the rows of a block each: in a Go map of values, in one of pointers, and in the table of a merge.
+type aggregators[K any] map[string]func(rows []K)
+
+func intAggregators() aggregators[int64] {
+	values, pointers := map[int64]countSum{}, map[int64]*countSum{}
+	t := NewWindows[intKey, countSum]("", 0, nil)
+	return aggregators[int64]{
+		"map": func(rows []int64) {
+			for _, k := range rows {
+				x := values[k]
+				x.n++
+				x.sum += k
+				values[k] = x
 			}
-			for i := 0; b.Loop(); i++ {
-				k := ints[i&(rows-1)]
-				x := m[k]
+		},
+		"pointers": func(rows []int64) {
+			for _, k := range rows {
+				x := pointers[k]
+				if x == nil {
+					x = &countSum{}
+					pointers[k] = x
+				}
 				x.n++
 				x.sum += k
 			}
-		})
-		b.Run(fmt.Sprintf("int64/mapvalue/%.0e", float64(keys)), func(b *testing.B) {
-			m := map[int64]countSum{}
-			for k := range int64(keys) {
-				m[k] = countSum{}
-			}
-			for i := 0; b.Loop(); i++ {
-				k := ints[i&(rows-1)]
-				x := m[k]
-				x.n++
-				x.sum += k
-				m[k] = x
-			}
-		})
-		b.Run(fmt.Sprintf("int64/table/%.0e", float64(keys)), func(b *testing.B) {
-			var t Local[intKey, countSum]
-			for k := range int64(keys) {
+		},
+		"table": func(rows []int64) {
+			for _, k := range rows {
 				key := intKey{k}
-				t.Find(0, key.Hash(), key)
+				x := t.Find(0, key.Slot(), key)
+				x.n++
+				x.sum += k
 			}
-			for i := 0; b.Loop(); i++ {
-				key := intKey{ints[i&(rows-1)]}
-				x := t.Find(0, key.Hash(), key)
-				x.Acc.n++
-				x.Acc.sum += key.k
+		},
+	}
+}
+
+func textAggregators() aggregators[string] {
+	values, pointers := map[string]countSum{}, map[string]*countSum{}
+	t := NewWindows[textKey, countSum]("", 0, nil)
+	return aggregators[string]{
+		"map": func(rows []string) {
+			for _, k := range rows {
+				x := values[k]
+				x.n++
+				x.sum += int64(len(k))
+				values[k] = x
 			}
-		})
-		texts := make([]string, min(keys, 1e6))
-		for i := range texts {
-			texts[i] = fmt.Sprintf("channel-%d", i)
+		},
+		"pointers": func(rows []string) {
+			for _, k := range rows {
+				x := pointers[k]
+				if x == nil {
+					x = &countSum{}
+					pointers[k] = x
+				}
+				x.n++
+				x.sum += int64(len(k))
+			}
+		},
+		"table": func(rows []string) {
+			for _, k := range rows {
+				key := textKey{k}
+				x := t.Find(0, key.Slot(), key)
+				x.n++
+				x.sum += int64(len(k))
+			}
+		},
+	}
+}
+
+// BenchmarkAggregate adds rows to the groups of random keys, once all keys are there. An operation is a row.
+func BenchmarkAggregate(b *testing.B) {
+	for _, keys := range []int{1e3, 1e5, 1e6, 1e7} {
+		ints := make([]int64, max(keys, 1<<20))
+		rng := rand.New(rand.NewPCG(1, 2))
+		for i := range ints {
+			if ints[i] = int64(i); i >= keys {
+				ints[i] = rng.Int64N(int64(keys))
+			}
 		}
-		if keys > len(texts) {
+		aggregate(b, fmt.Sprintf("int64/%.0e", float64(keys)), intAggregators, ints)
+		if keys > 1e6 {
 			continue
 		}
-		b.Run(fmt.Sprintf("string/mapvalue/%.0e", float64(keys)), func(b *testing.B) {
-			m := map[string]countSum{}
-			for _, k := range texts {
-				m[k] = countSum{}
-			}
-			for i := 0; b.Loop(); i++ {
-				k := ints[i&(rows-1)]
-				x := m[texts[k]]
-				x.n++
-				x.sum += k
-				m[texts[k]] = x
-			}
-		})
-		b.Run(fmt.Sprintf("string/table/%.0e", float64(keys)), func(b *testing.B) {
-			var t Local[textKey, countSum]
-			for _, k := range texts {
-				key := textKey{k}
-				t.Find(0, key.Hash(), key)
-			}
-			for i := 0; b.Loop(); i++ {
-				k := ints[i&(rows-1)]
-				key := textKey{texts[k]}
-				x := t.Find(0, key.Hash(), key)
-				x.Acc.n++
-				x.Acc.sum += k
+		texts := make([]string, len(ints))
+		for i, k := range ints {
+			texts[i] = fmt.Sprintf("channel-%d", k)
+		}
+		aggregate(b, fmt.Sprintf("string/%.0e", float64(keys)), textAggregators, texts)
+	}
+}
+
+func aggregate[K any](b *testing.B, name string, aggregators func() aggregators[K], rows []K) {
+	const block = 4096
+	shuffle := func() {
+		rng := rand.New(rand.NewPCG(3, 4))
+		rng.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	}
+	for _, of := range []string{"map", "pointers", "table"} {
+		b.Run(name+"/"+of, func(b *testing.B) {
+			add := aggregators()[of]
+			shuffle() // groups do not lie in the order in which they are found
+			add(rows)
+			shuffle()
+			b.ResetTimer()
+			for at := 0; at < b.N; at += block {
+				from := at % (len(rows) - block)
+				add(rows[from : from+min(block, b.N-at)])
 			}
 		})
 	}

@@ -12,6 +12,8 @@ type Key[K any] interface {
 	comparable
 	// Hash is the key hash of package block, columns from left to right.
 	Hash() uint64
+	// Slot is what a table finds the key by: see SlotOf. Keys that are equal have one Slot.
+	Slot() uint64
 	// Compare orders keys column by column: NULL first, NaN last, texts by bytes.
 	Compare(K) int
 	// Prefix is a number of which the greater one is never that of the lesser key: keys are sorted by it first.
@@ -29,6 +31,10 @@ type Acc[A any] interface {
 	Append([]byte) []byte
 	Read(*block.Reader)
 }
+
+// SlotOf is Key.Slot of a key that is one whole number. Multiplied so, numbers that follow each other, as identifiers do, hardly ever meet (Knuth, The Art of
+// Computer Programming 6.4, Fibonacci hashing); the higher half also counts for numbers whose lower bits are all alike.
+func SlotOf(v int64) uint64 { return (uint64(v) ^ uint64(v)>>32) * 0x9E3779B97F4A7C15 }
 
 // Group is one group of an aggregate.
 type Group[K any, A any] struct {

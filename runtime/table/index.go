@@ -53,15 +53,16 @@ func (x *Index) seek(at At) (At, bool) {
 
 // Places that share the tag of h are also found without a call, which the tables of the hot path do:
 //
-//	for i := x.home(h); x.n > 0 && x.slots[i].pos > 0; i = x.after(i) {
-//		if s := x.slots[i]; s.tag == uint32(h) && list[s.pos-1].Key == key { … }
+//	for slots, i := x.slots, home(h); len(slots) > 0; i++ {
+//		s := slots[i&(len(slots)-1)]
+//		if s.pos == 0 {
+//			break
+//		}
+//		if s.tag == uint32(h) && list[s.pos-1].Key == key { … }
 //	}
 
-// home is the slot of the first entry whose hash may be h, if there is any entry.
-func (x *Index) home(h uint64) uint32 { return uint32(h>>32) & uint32(len(x.slots)-1) }
-
-// after is the slot behind slot i.
-func (x *Index) after(i uint32) uint32 { return (i + 1) & uint32(len(x.slots)-1) }
+// home is, but for the size of the table, the slot of the first entry whose hash may be h.
+func home(h uint64) int { return int(h >> 32) }
 
 // Pos returns the position of the entry at a place that First or Next found.
 func (x *Index) Pos(at At) int { return int(x.slots[at.i].pos) - 1 }
@@ -69,7 +70,7 @@ func (x *Index) Pos(at At) int { return int(x.slots[at.i].pos) - 1 }
 // Add adds an entry. Its place depends only on hashes and their order of arrival; hashOf must give the hash of every
 // earlier position and is called when the index grows.
 func (x *Index) Add(h uint64, pos int, hashOf func(pos int) uint64) {
-	if (x.n+1)*4 > len(x.slots)*3 {
+	if (x.n+1)*2 > len(x.slots) {
 		x.grow(hashOf)
 	}
 	x.put(h, pos)

@@ -12,9 +12,13 @@ type Local[K Key[K], A any] struct {
 // inlined. The pointer is valid until the next Find.
 func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
 	h := slotHash(hash, start)
-	for i := t.index.home(h); t.index.n > 0 && t.index.slots[i].pos > 0; i = t.index.after(i) {
-		if s := t.index.slots[i]; s.tag == uint32(h) {
-			if g := &t.groups[s.pos-1]; g.Start == start && g.Key == key {
+	for slots, i := t.index.slots, home(h); len(slots) > 0; i++ {
+		x := slots[i&(len(slots)-1)]
+		if x.pos == 0 {
+			break
+		}
+		if x.tag == uint32(h) {
+			if g := &t.groups[x.pos-1]; g.Start == start && g.Key == key {
 				return g
 			}
 		}

@@ -23,9 +23,13 @@ type LocalSlices[K Key[K], A any] struct {
 // Find returns the partial result of a slice, cut and key, a new one when there is none. hash is key.Hash(). The pointer is valid until the next Find.
 func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K, A] {
 	h := slotHash(hash, slice)
-	for i := t.index.home(h); t.index.n > 0 && t.index.slots[i].pos > 0; i = t.index.after(i) {
-		if s := t.index.slots[i]; s.tag == uint32(h) {
-			if g := &t.groups[s.pos-1]; g.Start == slice && g.Cut == cut && g.Key == key {
+	for slots, i := t.index.slots, home(h); len(slots) > 0; i++ {
+		x := slots[i&(len(slots)-1)]
+		if x.pos == 0 {
+			break
+		}
+		if x.tag == uint32(h) {
+			if g := &t.groups[x.pos-1]; g.Start == slice && g.Cut == cut && g.Key == key {
 				return g
 			}
 		}

@@ -22,27 +22,13 @@ type shared[K Key[K], A any] struct {
 
 // sums is the merge of some slices.
 type sums[K Key[K], A any] struct {
-	start  int64 // of the first slice
-	groups []Result[K, A]
-	index  Index
+	flat[K, A]
+	start int64 // of the first slice
 }
 
-func (s *sums[K, A]) reset(start int64) {
-	clear(s.groups)
-	s.start, s.groups = start, s.groups[:0]
-	s.index.Reset()
-}
-
-// at returns the group of a key, a new one when there is none.
-func (s *sums[K, A]) at(hash uint64, key K) *Result[K, A] {
-	for i := s.index.home(hash); s.index.n > 0 && s.index.slots[i].pos > 0; i = s.index.after(i) {
-		if x := s.index.slots[i]; x.tag == uint32(hash) && s.groups[x.pos-1].Key == key {
-			return &s.groups[x.pos-1]
-		}
-	}
-	s.index.Add(hash, len(s.groups), func(i int) uint64 { return s.groups[i].hash })
-	s.groups = append(s.groups, Result[K, A]{Key: key, hash: hash})
-	return &s.groups[len(s.groups)-1]
+func (s *sums[K, A]) empty(start int64) {
+	s.start = start
+	s.reset()
 }
 
 // Share makes windows of many slices share work. What merge makes must then not depend on the order of the merges in any digit, and an accumulator must not
@@ -67,21 +53,18 @@ func (s *Slices[K, A, P]) collectShared(start, end int64) bool {
 	} else {
 		for _, p := range s.panes {
 			if p.start > h.entered && s.enters(p, start, end) {
-				for i := range p.groups {
-					g := &p.groups[i]
-					s.merge(&h.back.at(g.hash, g.Key).Acc, &g.Acc)
-				}
+				s.mergeAll(&h.back.flat, &p.flat)
 				h.entered = p.start
 			}
 		}
 	}
 	if n := len(h.front); n > 0 {
-		s.take(h.front[n-1])
+		s.mergeAll(&s.results, &h.front[n-1].flat)
 	}
-	s.take(&h.back)
+	s.mergeAll(&s.results, &h.back.flat)
 	for _, p := range s.panes {
 		if p.start >= start && p.start < end && p.cut <= end && !s.enters(p, start, end) {
-			s.gather(p)
+			s.mergeAll(&s.results, &p.flat)
 		}
 	}
 	return true
@@ -98,14 +81,14 @@ func (s *Slices[K, A, P]) turnOver(start, end int64) bool {
 	kept, behind := 0, 0
 	for i := len(s.panes) - 1; i >= 0; i-- {
 		if p := s.panes[i]; s.enters(p, start, end) {
-			behind += len(p.groups) // at most: slices have keys in common
+			behind += p.n // at most: slices have keys in common
 			kept += behind
 		}
 	}
 	if kept > maxShared {
 		return false
 	}
-	h.back.reset(0)
+	h.back.empty(0)
 	h.entered = start - 1
 	for i := len(s.panes) - 1; i >= 0; i-- {
 		p := s.panes[i]
@@ -126,27 +109,13 @@ func (s *Slices[K, A, P]) behind(p *slicePane[K, A]) *sums[K, A] {
 	var sum *sums[K, A]
 	if n := len(h.spare); n > 0 {
 		sum, h.spare = h.spare[n-1], h.spare[:n-1]
-		sum.reset(p.start)
+		sum.empty(p.start)
 	} else {
 		sum = &sums[K, A]{start: p.start}
 	}
-	for i := range p.groups {
-		g := &p.groups[i]
-		s.merge(&sum.at(g.hash, g.Key).Acc, &g.Acc)
-	}
+	s.mergeAll(&sum.flat, &p.flat)
 	if n := len(h.front); n > 0 {
-		for i := range h.front[n-1].groups {
-			g := &h.front[n-1].groups[i]
-			s.merge(&sum.at(g.hash, g.Key).Acc, &g.Acc)
-		}
+		s.mergeAll(&sum.flat, &h.front[n-1].flat)
 	}
 	return sum
-}
-
-// take adds sums to the results.
-func (s *Slices[K, A, P]) take(from *sums[K, A]) {
-	for i := range from.groups {
-		g := &from.groups[i]
-		s.merge(&s.result(g.hash, g.Key).Acc, &g.Acc)
-	}
 }

@@ -257,7 +257,7 @@ func (t *Sessions[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 			case s.Last > e.last:
 				t.push(sessionEnd{s.Last, e.at, e.id})
 			default:
-				out = append(out, Result[K, A]{Start: s.First, End: s.Last + t.gap, Key: s.Key, Acc: s.Acc, hash: s.hash})
+				out = append(out, Result[K, A]{Start: s.First, End: s.Last + t.gap, Key: s.Key, Acc: s.Acc})
 				t.forget(s)
 				t.remove(e.at)
 			}

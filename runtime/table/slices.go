@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"unsafe"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/event"
@@ -15,7 +14,6 @@ type Result[K any, A any] struct {
 	Start, End int64 // of the window, in microseconds
 	Key        K
 	Acc        A
-	hash       uint64
 }
 
 // Slices is the keyed state of a merge over windows that share slices (HOP, CUMULATE, windows in a zone): one update per row whatever the
@@ -31,19 +29,32 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	panes    []*slicePane[K, A] // ascending by (slice, cut)
 	last     *slicePane[K, A]   // of the last Find
 	gone     []Entry            // deletions since the last Delta
-	results  []Result[K, A]     // of the window being closed
-	index    Index
+	results  flat[K, A]         // of the window being closed; keys are the panes'
+	row      Result[K, A]       // the result that Close shows
 	order    sorter
-	spare    *slicePane[K, A] // the memory of a pane that is gone
-	many     int64            // manySlices, less in tests
-	shared   *shared[K, A]    // nil: each window merges its slices
+	runs     []*slicePane[K, A] // of the window being closed
+	spare    *slicePane[K, A]   // the memory of a pane that is gone
+	many     int64              // manySlices, less in tests
+	shared   *shared[K, A]      // nil: each window merges its slices
 }
 
-// slicePane is the groups of one slice whose first window ends at cut.
+// slicePane is the groups of one slice whose first window ends at cut. Once that window closes no row comes any more, and the groups are sorted.
 type slicePane[K Key[K], A any] struct {
 	pane[K, A]
-	cut int64
+	cut  int64
+	list []sorted[K, A] // nil before
+	room []sorted[K, A] // the memory of the list of a pane that is gone
 }
+
+// sorted is a group in the order of keys.
+type sorted[K any, A any] struct {
+	prefix uint64 // Key.Prefix
+	Key    K
+	Acc    A
+}
+
+// maxRuns is how many sorted slices are merged at once: with more of them a table is better than a look at each for each key.
+const maxRuns = 8
 
 // NewSlices makes the state of an operator. merge adds the rows of from to an accumulator and leaves from as it is.
 func NewSlices[K Key[K], A any, P Acc[A]](operator string, windows event.Windows, readKey func(*block.Reader) K, merge func(to, from P)) *Slices[K, A, P] {
@@ -60,22 +71,26 @@ func NewBorders[K Key[K], A any, P Acc[A]](operator string, readKey func(*block.
 }
 
 // Find returns the accumulators of a group and marks it touched; a missing group is made. slice and cut are what event.Windows gave the row,
-// hash is key.Hash(). The pointer is valid until the next Find.
-func (s *Slices[K, A, P]) Find(slice, cut int64, hash uint64, key K) P {
-	p := s.pane(slice, cut)
-	i := p.find(hash, key)
-	p.touch(i)
-	return &p.groups[i].Acc
-}
-
-func (s *Slices[K, A, P]) pane(slice, cut int64) *slicePane[K, A] {
-	if s.last != nil && s.last.start == slice && s.last.cut == cut {
-		return s.last
+// slot is key.Slot(). The pointer is valid until the next Find.
+func (s *Slices[K, A, P]) Find(slice, cut int64, slot uint64, key K) P {
+	p := s.last
+	if p == nil || p.start != slice || p.cut != cut {
+		p = s.turn(slice, cut)
 	}
-	return s.turn(slice, cut)
+	tag := tagOf(slot)
+	for slots, i := p.slots, p.home(tag); len(slots) > 0; i++ { // as in Windows.Find
+		c := &slots[i&(len(slots)-1)]
+		if c.tag == tag && c.Key == key && c.stamp == p.stamp {
+			return &c.Acc
+		}
+		if c.tag == 0 {
+			break
+		}
+	}
+	return &p.slots[p.touch(slot, key)].Acc
 }
 
-// turn makes the pane of another slice or cut the last one.
+// turn makes the pane of a slice and cut the last one, and returns it.
 func (s *Slices[K, A, P]) turn(slice, cut int64) *slicePane[K, A] {
 	i, found := slices.BinarySearchFunc(s.panes, slice, func(p *slicePane[K, A], slice int64) int {
 		switch {
@@ -89,9 +104,12 @@ func (s *Slices[K, A, P]) turn(slice, cut int64) *slicePane[K, A] {
 	if !found {
 		p := s.spare
 		if s.spare = nil; p == nil {
-			p = &slicePane[K, A]{}
+			p = &slicePane[K, A]{pane: pane[K, A]{stamp: 1}}
 		}
 		p.start, p.cut = slice, cut
+		if i > 0 && i == len(s.panes) && len(p.slots) == 0 { // likely to become as large as the one before
+			p.reserve(s.panes[i-1].n)
+		}
 		s.panes = slices.Insert(s.panes, i, p)
 	}
 	s.last = s.panes[i]
@@ -128,10 +146,10 @@ func (s *Slices[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 				continue
 			}
 			start := s.windows.Start(end)
-			s.collect(start, end)
+			more := s.window(start, end, yield)
 			s.closing.Close(end)
 			s.evict()
-			if !s.emit(s.windows.At(start), s.windows.At(end), yield) {
+			if !more {
 				return
 			}
 		}
@@ -162,66 +180,131 @@ func (s *Slices[K, A, P]) closeDirect(end int64, yield func(*Result[K, A]) bool)
 			i++
 			continue
 		}
-		s.gather(p)
+		s.runs = append(s.runs[:0], p)
+		more := s.mergeRuns(p.start, end, yield)
 		s.drop(i)
-		if !s.emit(p.start, end, yield) {
+		if !more {
 			return false
 		}
 	}
 	return true
 }
 
-// collect merges the slices of a window.
-func (s *Slices[K, A, P]) collect(start, end int64) {
+// window merges the slices of a window and yields its groups.
+func (s *Slices[K, A, P]) window(start, end int64, yield func(*Result[K, A]) bool) bool {
 	if s.shared != nil && s.collectShared(start, end) {
-		return
+		return s.emit(s.windows.At(start), s.windows.At(end), yield)
 	}
+	s.runs = s.runs[:0]
 	for _, p := range s.panes {
 		if p.start >= end {
 			break
 		}
 		if p.start >= start && p.cut <= end {
-			s.gather(p)
+			s.runs = append(s.runs, p)
 		}
+	}
+	if len(s.runs) <= maxRuns {
+		return s.mergeRuns(s.windows.At(start), s.windows.At(end), yield)
+	}
+	for _, p := range s.runs {
+		s.mergeAll(&s.results, &p.flat)
+	}
+	return s.emit(s.windows.At(start), s.windows.At(end), yield)
+}
+
+// sort makes the list of a pane.
+func (s *Slices[K, A, P]) sort(p *slicePane[K, A]) {
+	s.order.reset()
+	for i := range p.slots {
+		if c := &p.slots[i]; c.tag != 0 {
+			s.order.add(c.Key.Prefix(), i)
+		}
+	}
+	p.list = slices.Grow(p.room[:0], p.n)
+	for _, o := range s.order.sort(func(a, b int32) int { return p.slots[a].Key.Compare(p.slots[b].Key) }) {
+		c := &p.slots[o.at]
+		p.list = append(p.list, sorted[K, A]{o.prefix, c.Key, c.Acc})
 	}
 }
 
-// gather adds the groups of a pane to the results.
-func (s *Slices[K, A, P]) gather(p *slicePane[K, A]) {
-	for i := range p.groups {
-		g := &p.groups[i]
-		s.merge(&s.result(g.hash, g.Key).Acc, &g.Acc)
-	}
-}
-
-func (s *Slices[K, A, P]) result(hash uint64, key K) *Result[K, A] {
-	for i := s.index.home(hash); s.index.n > 0 && s.index.slots[i].pos > 0; i = s.index.after(i) {
-		if x := s.index.slots[i]; x.tag == uint32(hash) && s.results[x.pos-1].Key == key {
-			return &s.results[x.pos-1]
+// mergeRuns yields the groups of the panes in runs, merged key by key.
+func (s *Slices[K, A, P]) mergeRuns(start, end int64, yield func(*Result[K, A]) bool) bool {
+	var lists [maxRuns][]sorted[K, A]
+	n := 0
+	for _, p := range s.runs {
+		if p.list == nil {
+			s.sort(p)
+		}
+		if len(p.list) > 0 {
+			lists[n] = p.list
+			n++
 		}
 	}
-	s.index.Add(hash, len(s.results), func(i int) uint64 { return s.results[i].hash })
-	s.results = append(s.results, Result[K, A]{Key: key, hash: hash})
-	return &s.results[len(s.results)-1]
+	row := &s.row
+	row.Start, row.End = start, end
+	for n > 0 {
+		least := lists[0][0].prefix
+		for _, l := range lists[1:n] {
+			least = min(least, l[0].prefix)
+		}
+		first := true
+		for _, l := range lists[:n] {
+			if c := &l[0]; c.prefix == least && (first || c.Key != row.Key && c.Key.Compare(row.Key) < 0) {
+				row.Key, first = c.Key, false
+			}
+		}
+		var none A
+		row.Acc = none
+		for i := 0; i < n; i++ {
+			c := &lists[i][0]
+			if c.prefix != least || c.Key != row.Key {
+				continue
+			}
+			s.merge(&row.Acc, &c.Acc)
+			if lists[i] = lists[i][1:]; len(lists[i]) == 0 {
+				n--
+				copy(lists[i:], lists[i+1:n+1]) // in the order of slices, as merges of some aggregates show
+				i--
+			}
+		}
+		if !yield(row) {
+			return false
+		}
+	}
+	return true
+}
+
+// mergeAll adds the groups of one table to another, whose keys are then those of the first.
+func (s *Slices[K, A, P]) mergeAll(to, from *flat[K, A]) {
+	if len(to.slots) < len(from.slots) { // cells come in the order of their places: in a smaller table they would all want the first ones
+		to.resize(len(from.slots))
+	}
+	for i := range from.slots {
+		if c := &from.slots[i]; c.tag != 0 {
+			s.merge(to.at(c.tag, c.Key), &c.Acc)
+		}
+	}
 }
 
 // emit hands the results over and empties them.
 func (s *Slices[K, A, P]) emit(start, end int64, yield func(*Result[K, A]) bool) bool {
 	s.order.reset()
-	for i := range s.results {
-		s.order.add(s.results[i].Key.Prefix(), i)
+	list := s.results.slots
+	for i := range list {
+		if c := &list[i]; c.tag != 0 {
+			s.order.add(c.Key.Prefix(), i)
+		}
 	}
 	more := true
-	for _, o := range s.order.sort(func(a, b int32) int { return s.results[a].Key.Compare(s.results[b].Key) }) {
-		r := &s.results[o.at]
-		r.Start, r.End = start, end
-		if more = yield(r); !more {
+	for _, o := range s.order.sort(func(a, b int32) int { return list[a].Key.Compare(list[b].Key) }) {
+		c := &list[o.at]
+		s.row = Result[K, A]{Start: start, End: end, Key: c.Key, Acc: c.Acc}
+		if more = yield(&s.row); !more {
 			break
 		}
 	}
-	clear(s.results)
-	s.results = s.results[:0]
-	s.index.Reset()
+	s.results.reset()
 	return more
 }
 
@@ -238,14 +321,16 @@ func (s *Slices[K, A, P]) evict() {
 
 func (s *Slices[K, A, P]) drop(i int) {
 	p := s.panes[i]
-	for j := range p.groups {
-		if g := &p.groups[j]; g.marks&stored != 0 {
-			s.gone = append(s.gone, s.entry(p, g, nil))
+	for j := range p.slots {
+		if c := &p.slots[j]; c.marks&stored != 0 {
+			s.gone = append(s.gone, s.entry(p, c, nil))
 		}
 	}
 	s.panes = slices.Delete(s.panes, i, i+1)
 	s.last = nil
 	p.empty()
+	clear(p.list)
+	p.room, p.list = p.list[:0], nil
 	s.spare = p
 }
 
@@ -253,33 +338,33 @@ func (s *Slices[K, A, P]) drop(i int) {
 func (s *Slices[K, A, P]) Resume(wm int64) { s.closing.Close(s.closing.Limit(wm)) }
 
 // entry puts the cut in front of the key.
-func (s *Slices[K, A, P]) entry(p *slicePane[K, A], g *Group[K, A], value []byte) Entry {
-	return Entry{Operator: s.operator, Group: block.Group(g.hash), Slice: p.start, Key: g.Key.Append(block.AppendInt(nil, p.cut-p.start)), Value: value}
+func (s *Slices[K, A, P]) entry(p *slicePane[K, A], c *cell[K, A], value []byte) Entry {
+	return Entry{Operator: s.operator, Group: block.Group(c.Key.Hash()), Slice: p.start, Key: c.Key.Append(block.AppendInt(nil, p.cut-p.start)), Value: value}
 }
 
 // Operator implements State.
 func (s *Slices[K, A, P]) Operator() string { return s.operator }
 
-// Delta implements State: deletions first, then the touched groups by slice and cut, in the order of their first change.
+// Delta implements State: deletions first, then the touched groups by slice and cut.
 func (s *Slices[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 	dst = append(dst, s.gone...)
 	clear(s.gone)
 	s.gone = s.gone[:0]
 	for _, p := range s.panes {
 		for _, i := range p.dirty {
-			g := &p.groups[i]
-			g.marks = g.marks&^touched | stored
-			dst = append(dst, s.entry(p, g, valueOf[A, P](&g.Acc)))
+			c := &p.slots[i]
+			c.marks |= stored
+			dst = append(dst, s.entry(p, c, valueOf[A, P](&c.Acc)))
 		}
-		p.dirty = p.dirty[:0]
+		p.forget()
 	}
 	return dst
 }
 
-// Forget starts the next epoch as Delta does, for a run that keeps no state.
+// Forget starts the next epoch of a run that keeps no state: nobody will ask for a Delta, so what is touched may stay so.
 func (s *Slices[K, A, P]) Forget(uint64) {
 	for _, p := range s.panes {
-		p.forget()
+		p.dirty = p.dirty[:0]
 	}
 }
 
@@ -300,18 +385,18 @@ func (s *Slices[K, A, P]) Load(e Entry) error {
 	if r.Bad || r.More() {
 		return fmt.Errorf("load state of %s: malformed value %x", s.operator, e.Value)
 	}
-	p := s.pane(e.Slice, cut)
-	g := &p.groups[p.find(key.Hash(), key)]
-	g.Acc, g.marks = acc, g.marks|stored
+	p := s.turn(e.Slice, cut)
+	c := &p.slots[p.place(key.Slot(), key)]
+	c.Acc, c.marks = acc, c.marks|stored
 	return nil
 }
 
-// Scan implements State, by slice and cut and then in the order of the groups' first change.
+// Scan implements State, by slice and cut.
 func (s *Slices[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for _, p := range s.panes {
-		for i := range p.groups {
-			g := &p.groups[i]
-			if block.Group(g.hash) == group && !f(s.entry(p, g, valueOf[A, P](&g.Acc))) {
+		for i := range p.slots {
+			c := &p.slots[i]
+			if c.tag != 0 && block.Group(c.Key.Hash()) == group && !f(s.entry(p, c, valueOf[A, P](&c.Acc))) {
 				return
 			}
 		}
@@ -326,12 +411,11 @@ func (s *Slices[K, A, P]) Evict(int64) int64 {
 
 // Size implements State.
 func (s *Slices[K, A, P]) Size() (rows int, bytes int64) {
-	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + indexSlot
 	for _, p := range s.panes {
-		rows += len(p.groups)
-		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
-		for i := range p.groups {
-			bytes += ownBytes(P(&p.groups[i].Acc))
+		rows += p.n
+		bytes += p.bytes()
+		for i := range p.slots {
+			bytes += ownBytes(P(&p.slots[i].Acc))
 		}
 	}
 	return rows, bytes

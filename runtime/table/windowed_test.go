@@ -140,7 +140,7 @@ func TestSlices(t *testing.T) {
 			if rng.IntN(4) == 0 {
 				for i := range local.Groups() {
 					g := &local.Groups()[i]
-					mergeTest(s.Find(g.Start, g.Cut, g.Hash(), g.Key), &g.Acc)
+					mergeTest(s.Find(g.Start, g.Cut, g.Key.Slot(), g.Key), &g.Acc)
 				}
 				local.Reset()
 				if rng.IntN(2) == 0 {
@@ -158,7 +158,7 @@ func TestSlices(t *testing.T) {
 		}
 		for i := range local.Groups() {
 			g := &local.Groups()[i]
-			mergeTest(s.Find(g.Start, g.Cut, g.Hash(), g.Key), &g.Acc)
+			mergeTest(s.Find(g.Start, g.Cut, g.Key.Slot(), g.Key), &g.Acc)
 		}
 		closeTo(math.MaxInt64)
 		commit(store, s)
@@ -176,9 +176,9 @@ func TestSlicesDirect(t *testing.T) {
 	s := NewBorders[testKey, testAcc]("q.agg", readTestKey, mergeTest)
 	k := testKey{k: "a"}
 	for _, w := range [][2]int64{{0, 5}, {0, 10}, {5, 10}, {-5, 5}} {
-		s.Find(w[0], w[1], k.Hash(), k).n++
+		s.Find(w[0], w[1], k.Slot(), k).n++
 	}
-	s.Find(0, 5, k.Hash(), k).n++
+	s.Find(0, 5, k.Slot(), k).n++
 	var got []string
 	for _, wm := range []int64{4, 5, math.MaxInt64} {
 		for g := range s.Close(wm) {

@@ -24,16 +24,18 @@ type Windows[K Key[K], A any, P Acc[A]] struct {
 	gone     []Entry       // deletions since the last Delta
 	gathered bool
 	order    sorter
+	open     int         // place of the group that the last Open returned
+	row      Group[K, A] // the group that Close and Last show
 }
 
-// pane is the groups of one window.
+// pane is the groups of one window. A cell whose stamp is the pane's was touched since the last Delta.
 type pane[K Key[K], A any] struct {
-	start  int64
-	groups []Group[K, A]
-	index  Index
-	text   Arena
-	dirty  []int32 // positions of touched groups
-	ended  int     // dropped groups
+	flat[K, A]
+	start int64
+	text  Arena
+	stamp uint16
+	dirty []uint32 // places of touched cells, in the order of their first change unless cells have moved
+	ended int      // dropped cells
 }
 
 // NewWindows makes the state of an operator. size is the window size in microseconds, 0 without windows: then all
@@ -56,98 +58,121 @@ func keyGroup(hash uint64, gathered bool) uint8 {
 	return block.Group(hash)
 }
 
-// Find returns the accumulators of a group and marks it touched; a missing group is made. hash is key.Hash(). The
+// Find returns the accumulators of a group and marks it touched; a missing group is made. slot is key.Slot(), which the caller has inlined. The
 // pointer is valid until the next Find.
-func (w *Windows[K, A, P]) Find(start int64, hash uint64, key K) P {
-	return &w.Open(start, hash, key).Acc
+func (w *Windows[K, A, P]) Find(start int64, slot uint64, key K) P {
+	p := w.last
+	if p == nil || p.start != start {
+		p = w.turn(start)
+	}
+	tag := tagOf(slot)
+	// The loop of find once more: the way to a group that is there and touched is one call.
+	for slots, i := p.slots, p.home(tag); len(slots) > 0; i++ {
+		c := &slots[i&(len(slots)-1)]
+		if c.tag == tag && c.Key == key && c.stamp == p.stamp {
+			return &c.Acc
+		}
+		if c.tag == 0 {
+			break
+		}
+	}
+	return &p.slots[p.touch(slot, key)].Acc
 }
 
-// Open is Find that returns the whole group, for Drop.
-func (w *Windows[K, A, P]) Open(start int64, hash uint64, key K) *Group[K, A] {
-	p := w.pane(start)
-	i := p.find(hash, key)
-	p.touch(i)
-	g := &p.groups[i]
-	if g.marks&dropped != 0 {
-		g.marks &^= dropped
+// Open is Find of a group that Drop may forget.
+func (w *Windows[K, A, P]) Open(start int64, slot uint64, key K) P {
+	p := w.last
+	if p == nil || p.start != start {
+		p = w.turn(start)
+	}
+	w.open = p.touch(slot, key)
+	c := &p.slots[w.open]
+	if c.marks&dropped != 0 {
+		c.marks &^= dropped
 		p.ended--
 	}
-	return g
+	return &c.Acc
 }
 
-// Drop forgets the group that the last Open returned.
-func (w *Windows[K, A, P]) Drop(g *Group[K, A]) {
+// Last returns the group that the last Open found; valid until the next call.
+func (w *Windows[K, A, P]) Last() *Group[K, A] {
+	c := &w.last.slots[w.open]
+	w.row = Group[K, A]{Start: w.last.start, Key: c.Key, Acc: c.Acc}
+	return &w.row
+}
+
+// Drop forgets the group that the last Open found.
+func (w *Windows[K, A, P]) Drop() {
 	var none A
-	g.Acc = none
-	g.marks |= dropped
+	c := &w.last.slots[w.open]
+	c.Acc = none
+	c.marks |= dropped
 	w.last.ended++
 }
 
-// shrink takes the place of dropped groups away once they are most of all. No position may be noted.
+// shrink takes the place of dropped cells away once they are most of all. No place may be noted.
 func (p *pane[K, A]) shrink() {
-	if p.ended < 64 || p.ended*2 < len(p.groups) {
+	if p.ended < 64 || p.ended*2 < p.n {
 		return
 	}
-	old := p.groups
-	p.groups, p.index, p.text, p.ended = make([]Group[K, A], 0, len(old)-p.ended), Index{}, Arena{}, 0
-	for _, g := range old {
-		if g.marks&dropped != 0 {
-			continue
+	old := p.slots
+	p.flat, p.text, p.ended = flat[K, A]{}, Arena{}, 0
+	for i := range old {
+		if c := &old[i]; c.tag != 0 && c.marks&dropped == 0 {
+			at, _ := p.add(c.tag, c.Key.Keep(&p.text))
+			to := &p.slots[at]
+			to.stamp, to.marks, to.Acc = c.stamp, c.marks, c.Acc
 		}
-		g.Key = g.Key.Keep(&p.text)
-		p.index.Add(g.hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })
-		p.groups = append(p.groups, g)
 	}
 }
 
-// forget marks no group as touched.
+// forget marks no cell as touched.
 func (p *pane[K, A]) forget() {
-	for _, i := range p.dirty {
-		p.groups[i].marks &^= touched
-	}
 	p.dirty = p.dirty[:0]
+	if p.stamp++; p.stamp == 0 { // stamps of long ago would come back
+		for i := range p.slots {
+			p.slots[i].stamp = 0
+		}
+		p.stamp = 1
+	}
 }
 
 // empty makes the pane one without groups and keeps its memory.
 func (p *pane[K, A]) empty() {
-	clear(p.groups)
-	p.groups, p.dirty, p.ended = p.groups[:0], p.dirty[:0], 0
-	p.index.Reset()
+	p.flat.reset()
+	p.dirty, p.ended = p.dirty[:0], 0
 	p.text.Reset()
 }
 
-func (p *pane[K, A]) touch(i int) {
-	if g := &p.groups[i]; g.marks&touched == 0 {
-		g.marks |= touched
-		p.dirty = append(p.dirty, int32(i))
+// touch returns the place of a key, a new one when there is none, and notes that it is touched.
+func (p *pane[K, A]) touch(slot uint64, key K) int {
+	i := p.place(slot, key)
+	if c := &p.slots[i]; c.stamp != p.stamp {
+		c.stamp = p.stamp
+		p.dirty = append(p.dirty, uint32(i))
 	}
+	return i
 }
 
-func (p *pane[K, A]) find(hash uint64, key K) int {
-	for i := p.index.home(hash); p.index.n > 0 && p.index.slots[i].pos > 0; i = p.index.after(i) {
-		if s := p.index.slots[i]; s.tag == uint32(hash) && p.groups[s.pos-1].Key == key {
-			return int(s.pos - 1)
+// place returns the place of a key, a new one when there is none.
+func (p *pane[K, A]) place(slot uint64, key K) int {
+	tag := tagOf(slot)
+	if i := p.find(tag, key); i >= 0 {
+		return i
+	}
+	i, moved := p.add(tag, key.Keep(&p.text))
+	if moved {
+		p.dirty = p.dirty[:0]
+		for i := range p.slots {
+			if c := &p.slots[i]; c.tag != 0 && c.stamp == p.stamp {
+				p.dirty = append(p.dirty, uint32(i))
+			}
 		}
 	}
-	return p.add(hash, key)
+	return i
 }
 
-// add makes a group.
-func (p *pane[K, A]) add(hash uint64, key K) int {
-	p.index.Add(hash, len(p.groups), func(i int) uint64 { return p.groups[i].hash })
-	p.groups = append(p.groups, Group[K, A]{Start: p.start, Key: key.Keep(&p.text), hash: hash})
-	return len(p.groups) - 1
-}
-
-// pane returns the pane of a window.
-func (w *Windows[K, A, P]) pane(start int64) *pane[K, A] {
-	if w.last != nil && w.last.start == start {
-		return w.last
-	}
-	return w.turn(start)
-}
-
-// turn makes the pane of another window the last one.
+// turn makes the pane of a window the last one, and returns it.
 func (w *Windows[K, A, P]) turn(start int64) *pane[K, A] {
 	i, found := slices.BinarySearchFunc(w.panes, start, func(p *pane[K, A], start int64) int {
 		switch {
@@ -159,14 +184,18 @@ func (w *Windows[K, A, P]) turn(start int64) *pane[K, A] {
 		return 0
 	})
 	if !found {
-		w.panes = slices.Insert(w.panes, i, &pane[K, A]{start: start})
+		p := &pane[K, A]{start: start, stamp: 1}
+		if i > 0 && i == len(w.panes) { // likely to become as large as the one before
+			p.reserve(w.panes[i-1].n)
+		}
+		w.panes = slices.Insert(w.panes, i, p)
 	}
 	w.last = w.panes[i]
 	return w.last
 }
 
 // Close yields the groups of every window with window_end ≤ wm, by (window_start, key), and forgets them. Without
-// windows only wm = +∞ closes. A consumer that stops early leaves the other groups of its window closed as well.
+// windows only wm = +∞ closes. A group is valid until the next one. A consumer that stops early leaves the other groups of its window closed as well.
 func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 	return func(yield func(*Group[K, A]) bool) {
 		for len(w.panes) > 0 && w.closed(w.panes[0].start, wm) {
@@ -174,18 +203,20 @@ func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 			w.panes = slices.Delete(w.panes, 0, 1)
 			w.last = nil
 			w.order.reset()
-			for i := range p.groups {
-				g := &p.groups[i]
-				if g.marks&dropped != 0 {
+			for i := range p.slots {
+				c := &p.slots[i]
+				if c.tag == 0 || c.marks&dropped != 0 {
 					continue
 				}
-				w.order.add(g.Key.Prefix(), i)
-				if g.marks&stored != 0 {
-					w.gone = append(w.gone, w.entry(g, nil))
+				w.order.add(c.Key.Prefix(), i)
+				if c.marks&stored != 0 {
+					w.gone = append(w.gone, w.entry(p, c, nil))
 				}
 			}
-			for _, o := range w.order.sort(func(a, b int32) int { return p.groups[a].Key.Compare(p.groups[b].Key) }) {
-				if !yield(&p.groups[o.at]) {
+			for _, o := range w.order.sort(func(a, b int32) int { return p.slots[a].Key.Compare(p.slots[b].Key) }) {
+				c := &p.slots[o.at]
+				w.row = Group[K, A]{Start: p.start, Key: c.Key, Acc: c.Acc}
+				if !yield(&w.row) {
 					return
 				}
 			}
@@ -208,8 +239,8 @@ func (w *Windows[K, A, P]) closed(start, wm int64) bool {
 	return w.size > 0 && start <= wm-w.size
 }
 
-func (w *Windows[K, A, P]) entry(g *Group[K, A], value []byte) Entry {
-	return Entry{Operator: w.operator, Group: keyGroup(g.hash, w.gathered), Slice: g.Start, Key: g.Key.Append(nil), Value: value}
+func (w *Windows[K, A, P]) entry(p *pane[K, A], c *cell[K, A], value []byte) Entry {
+	return Entry{Operator: w.operator, Group: keyGroup(c.Key.Hash(), w.gathered), Slice: p.start, Key: c.Key.Append(nil), Value: value}
 }
 
 // valueOf is an accumulator as the value of an entry.
@@ -232,34 +263,33 @@ const indexSlot = 16
 // Operator implements State.
 func (w *Windows[K, A, P]) Operator() string { return w.operator }
 
-// Delta implements State: deletions of closed windows first, then the touched groups by window, in the order of their first change.
+// Delta implements State: deletions of closed windows first, then the touched groups by window.
 func (w *Windows[K, A, P]) Delta(_ uint64, dst []Entry) []Entry {
 	dst = append(dst, w.gone...)
 	clear(w.gone)
 	w.gone = w.gone[:0]
 	for _, p := range w.panes {
 		for _, i := range p.dirty {
-			g := &p.groups[i]
+			c := &p.slots[i]
 			switch {
-			case g.marks&dropped == 0:
-				g.marks |= stored
-				dst = append(dst, w.entry(g, valueOf[A, P](&g.Acc)))
-			case g.marks&stored != 0:
-				g.marks &^= stored
-				dst = append(dst, w.entry(g, nil))
+			case c.marks&dropped == 0:
+				c.marks |= stored
+				dst = append(dst, w.entry(p, c, valueOf[A, P](&c.Acc)))
+			case c.marks&stored != 0:
+				c.marks &^= stored
+				dst = append(dst, w.entry(p, c, nil))
 			}
-			g.marks &^= touched
 		}
-		p.dirty = p.dirty[:0]
+		p.forget()
 		p.shrink()
 	}
 	return dst
 }
 
-// Forget starts the next epoch as Delta does, for a run that keeps no state.
+// Forget starts the next epoch of a run that keeps no state: nobody will ask for a Delta, so what is touched may stay so.
 func (w *Windows[K, A, P]) Forget(uint64) {
 	for _, p := range w.panes {
-		p.forget()
+		p.dirty = p.dirty[:0]
 		p.shrink()
 	}
 }
@@ -280,18 +310,18 @@ func (w *Windows[K, A, P]) Load(e Entry) error {
 	if r.Bad || r.More() {
 		return fmt.Errorf("load state of %s: malformed value %x", w.operator, e.Value)
 	}
-	p := w.pane(e.Slice)
-	g := &p.groups[p.find(key.Hash(), key)]
-	g.Acc, g.marks = acc, g.marks|stored
+	p := w.turn(e.Slice)
+	c := &p.slots[p.place(key.Slot(), key)]
+	c.Acc, c.marks = acc, c.marks|stored
 	return nil
 }
 
-// Scan implements State, by window and then in the order of the groups' first change.
+// Scan implements State, by window.
 func (w *Windows[K, A, P]) Scan(group uint8, f func(Entry) bool) {
 	for _, p := range w.panes {
-		for i := range p.groups {
-			g := &p.groups[i]
-			if g.marks&dropped == 0 && keyGroup(g.hash, w.gathered) == group && !f(w.entry(g, valueOf[A, P](&g.Acc))) {
+		for i := range p.slots {
+			c := &p.slots[i]
+			if c.tag != 0 && c.marks&dropped == 0 && keyGroup(c.Key.Hash(), w.gathered) == group && !f(w.entry(p, c, valueOf[A, P](&c.Acc))) {
 				return
 			}
 		}
@@ -306,15 +336,19 @@ func (w *Windows[K, A, P]) Evict(int64) int64 {
 
 // Size implements State.
 func (w *Windows[K, A, P]) Size() (rows int, bytes int64) {
-	perGroup := int64(unsafe.Sizeof(Group[K, A]{})) + indexSlot
 	for _, p := range w.panes {
-		rows += len(p.groups) - p.ended
-		bytes += int64(len(p.groups))*perGroup + int64(p.text.Bytes())
-		for i := range p.groups {
-			bytes += ownBytes(P(&p.groups[i].Acc))
+		rows += p.n - p.ended
+		bytes += p.bytes()
+		for i := range p.slots {
+			bytes += ownBytes(P(&p.slots[i].Acc))
 		}
 	}
 	return rows, bytes
+}
+
+// bytes is the memory of a pane without what accumulators hold beside their own fields.
+func (p *pane[K, A]) bytes() int64 {
+	return int64(len(p.slots))*int64(unsafe.Sizeof(cell[K, A]{})) + int64(p.text.Bytes())
 }
 
 // ownBytes is the memory that an accumulator uses beside its own fields, if it has any.

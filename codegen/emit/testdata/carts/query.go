@@ -23,12 +23,13 @@ var stringArray = nested.Must(`["KR","JP"]`, stringArrayType)
 // scanCarts scans source carts for firsts and cities.
 type scanCarts struct {
 	job.Base
-	env       *job.Env
-	chunk     *job.Chunk // being processed
-	row       cartsRow
-	since     int64
-	citiesAgg table.Local[citiesAggKey, citiesAggState]
-	stop      bool // a row has failed the job
+	env             *job.Env
+	chunk           *job.Chunk // being processed
+	row             cartsRow
+	since           int64
+	citiesAgg       table.Local[citiesAggKey, citiesAggState]
+	citiesAggGroups *table.Windows[citiesAggKey, citiesAggState, *citiesAggState] // not nil while rows may be added to them at once
+	stop            bool                                                          // a row has failed the job
 }
 
 func newScanCarts(e *job.Env) job.Operator {
@@ -40,6 +41,7 @@ func (s *scanCarts) Chunk(c *job.Chunk) {
 	s.chunk = c
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
+	s.citiesAggGroups, _ = s.env.Direct(0).(*table.Windows[citiesAggKey, citiesAggState, *citiesAggState])
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -131,10 +133,16 @@ func (s *scanCarts) cities(r *cartsRow) {
 		s.bad("day", r.dayCause)
 		return
 	}
-	partial := s.citiesAgg.Find(0, key.Hash(), key)
-	partial.Acc.n++
-	if !partial.Acc.lastSeen || r.day > partial.Acc.last {
-		partial.Acc.last, partial.Acc.lastSeen = r.day, true
+	var acc *citiesAggState
+	if groups := s.citiesAggGroups; groups != nil {
+		acc = groups.Find(0, key.Slot(), key)
+	} else {
+		partial := s.citiesAgg.Find(0, key.Hash(), key)
+		acc = &partial.Acc
+	}
+	acc.n++
+	if !acc.lastSeen || r.day > acc.last {
+		acc.last, acc.lastSeen = r.day, true
 	}
 }
 
@@ -338,7 +346,7 @@ func (o *citiesAgg) Block(b *block.Block) {
 			o.env.Errors.Row(job.RowError{Code: "SQ9001", Source: -1, Offset: -1, Span: -1, Reason: "internal: malformed partial for cities.agg"})
 			return
 		}
-		o.groups.Find(0, key.Hash(), key).merge(&part)
+		o.groups.Find(0, key.Slot(), key).merge(&part)
 	}
 }
 

@@ -34,6 +34,10 @@ func (k citiesAggKey) Hash() uint64 {
 	return h
 }
 
+func (k citiesAggKey) Slot() uint64 {
+	return k.Hash()
+}
+
 func (k citiesAggKey) Compare(o citiesAggKey) int {
 	return cmp.Or(
 		table.CompareBool(o.cityNull, k.cityNull),

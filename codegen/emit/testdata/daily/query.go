@@ -18,16 +18,18 @@ import (
 // scanClicks scans source clicks for daily.
 type scanClicks struct {
 	job.Base
-	env      *job.Env
-	chunk    *job.Chunk // being processed
-	row      clicksRow
-	times    decode.TimeFormat
-	dailyAgg table.Local[dailyAggKey, dailyAggState]
-	stop     bool // a row has failed the job
+	env            *job.Env
+	chunk          *job.Chunk // being processed
+	row            clicksRow
+	times          decode.TimeFormat
+	lastStart      int64 // of the window of the row before
+	dailyAgg       table.Local[dailyAggKey, dailyAggState]
+	dailyAggGroups *table.Windows[dailyAggKey, dailyAggState, *dailyAggState] // not nil while rows may be added to them at once
+	stop           bool                                                       // a row has failed the job
 }
 
 func newScanClicks(e *job.Env) job.Operator {
-	return &scanClicks{env: e}
+	return &scanClicks{env: e, lastStart: event.NegInf}
 }
 
 // Chunk takes every record of a chunk along its paths.
@@ -35,6 +37,7 @@ func (s *scanClicks) Chunk(c *job.Chunk) {
 	s.chunk = c
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
+	s.dailyAggGroups, _ = s.env.Direct(0).(*table.Windows[dailyAggKey, dailyAggState, *dailyAggState])
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -76,7 +79,10 @@ func (s *scanClicks) daily(r *clicksRow) {
 		s.bad("ts", decode.NoEventTime)
 		return
 	}
-	windowStart := event.WindowStart(r.ts, 3_600_000_000, 0)
+	if uint64(r.ts-s.lastStart) >= 3_600_000_000 {
+		s.lastStart = event.WindowStart(r.ts, 3_600_000_000, 0)
+	}
+	windowStart := s.lastStart
 	if windowStart+3_600_000_000 <= r.horizon {
 		s.env.Counters.Late++
 		s.env.Counters.LateRows++
@@ -124,13 +130,19 @@ func (s *scanClicks) daily(r *clicksRow) {
 		s.bad("page", r.pageCause)
 		return
 	}
-	partial := s.dailyAgg.Find(windowStart, key.Hash(), key)
+	var acc *dailyAggState
+	if groups := s.dailyAggGroups; groups != nil {
+		acc = groups.Find(windowStart, key.Slot(), key)
+	} else {
+		partial := s.dailyAgg.Find(windowStart, key.Hash(), key)
+		acc = &partial.Acc
+	}
 	if r.pageCause != decode.Null {
-		partial.Acc.pages++
+		acc.pages++
 	}
 	if r.priceCause != decode.Null {
-		partial.Acc.price.Add128(r.price)
-		partial.Acc.priceSeen = true
+		acc.price.Add128(r.price)
+		acc.priceSeen = true
 	}
 }
 
@@ -174,11 +186,16 @@ type dailyAgg struct {
 	env       *job.Env
 	groups    *table.Windows[dailyAggKey, dailyAggState, *dailyAggState]
 	dailyAgg2 table.Local[dailyAgg2Key, dailyAgg2State]
-	stop      bool // a row has failed the job
+	lastStart int64 // of the window of the row before
+	stop      bool  // a row has failed the job
 }
 
 func newDailyAgg(e *job.Env) job.Operator {
-	return &dailyAgg{env: e, groups: table.NewWindows[dailyAggKey, dailyAggState]("daily.agg", 3_600_000_000, readDailyAggKey)}
+	return &dailyAgg{
+		env:       e,
+		groups:    table.NewWindows[dailyAggKey, dailyAggState]("daily.agg", 3_600_000_000, readDailyAggKey),
+		lastStart: event.NegInf,
+	}
 }
 
 // Block merges partials into their groups.
@@ -194,7 +211,7 @@ func (o *dailyAgg) Block(b *block.Block) {
 			o.env.Errors.Row(job.RowError{Code: "SQ9001", Source: -1, Offset: -1, Span: -1, Reason: "internal: malformed partial for daily.agg"})
 			return
 		}
-		o.groups.Find(start, key.Hash(), key).merge(&part)
+		o.groups.Find(start, key.Slot(), key).merge(&part)
 	}
 }
 
@@ -224,7 +241,10 @@ func (o *dailyAgg) emit(g *table.Group[dailyAggKey, dailyAggState]) {
 
 	// daily.sq:18: TUMBLE(window_time, 1d)
 	// daily.sq:18: AGGREGATE COUNT(*) AS users, SUM(pages) AS pages, MAX(price) AS top GROUP BY TUMBLE(window_time, 1d)
-	windowStart := event.WindowStart(g.Start+3_599_999_999, 86_400_000_000, 0)
+	if uint64(g.Start+3_599_999_999-o.lastStart) >= 86_400_000_000 {
+		o.lastStart = event.WindowStart(g.Start+3_599_999_999, 86_400_000_000, 0)
+	}
+	windowStart := o.lastStart
 	partial := o.dailyAgg2.Only(windowStart)
 	partial.Acc.users++
 	partial.Acc.pages.Add(g.Acc.pages)
@@ -291,7 +311,7 @@ func (o *dailyAgg2) Block(b *block.Block) {
 			o.env.Errors.Row(job.RowError{Code: "SQ9001", Source: -1, Offset: -1, Span: -1, Reason: "internal: malformed partial for daily.agg2"})
 			return
 		}
-		o.groups.Find(start, key.Hash(), key).merge(&part)
+		o.groups.Find(start, key.Slot(), key).merge(&part)
 	}
 }
 

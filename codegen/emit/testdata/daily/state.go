@@ -46,6 +46,10 @@ func (k dailyAggKey) Hash() uint64 {
 	return h
 }
 
+func (k dailyAggKey) Slot() uint64 {
+	return k.Hash()
+}
+
 func (k dailyAggKey) Compare(o dailyAggKey) int {
 	return cmp.Or(
 		cmp.Compare(k.userId, o.userId),
@@ -134,6 +138,10 @@ func (a *dailyAggState) merge(o *dailyAggState) {
 type dailyAgg2Key struct{}
 
 func (k dailyAgg2Key) Hash() uint64 {
+	return block.HashSeed
+}
+
+func (k dailyAgg2Key) Slot() uint64 {
 	return block.HashSeed
 }
 

@@ -22,16 +22,18 @@ type scanFlights struct {
 	chunk             *job.Chunk // being processed
 	row               flightsRow
 	times             decode.TimeFormat
+	lastStart         int64 // of the window of the row before
 	scheduledStamps   encode.Stamps
 	horizonStamps     encode.Stamps
 	windowStartStamps encode.Stamps
 	windowEndStamps   encode.Stamps
 	hourlyAgg         table.Local[hourlyAggKey, hourlyAggState]
-	stop              bool // a row has failed the job
+	hourlyAggGroups   *table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState] // not nil while rows may be added to them at once
+	stop              bool                                                          // a row has failed the job
 }
 
 func newScanFlights(e *job.Env) job.Operator {
-	return &scanFlights{env: e}
+	return &scanFlights{env: e, lastStart: event.NegInf}
 }
 
 // Chunk takes every record of a chunk along its paths.
@@ -39,6 +41,7 @@ func (s *scanFlights) Chunk(c *job.Chunk) {
 	s.chunk = c
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
+	s.hourlyAggGroups, _ = s.env.Direct(0).(*table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState])
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -92,7 +95,10 @@ func (s *scanFlights) hourly(r *flightsRow) {
 		s.bad("scheduled", r.scheduledCause)
 		return
 	}
-	windowStart := event.WindowStart(r.scheduled, 3_600_000_000, 0)
+	if uint64(r.scheduled-s.lastStart) >= 3_600_000_000 {
+		s.lastStart = event.WindowStart(r.scheduled, 3_600_000_000, 0)
+	}
+	windowStart := s.lastStart
 	if windowStart+3_600_000_000 <= r.horizon {
 		s.env.Counters.Late++
 		s.env.Counters.LateRows++
@@ -107,12 +113,18 @@ func (s *scanFlights) hourly(r *flightsRow) {
 		return
 	}
 	key := hourlyAggKey{origin: r.origin}
-	partial := s.hourlyAgg.Find(windowStart, key.Hash(), key)
-	partial.Acc.flights++
-	partial.Acc.delay.Add(r.delayMin)
-	partial.Acc.delaySeen = true
-	if !partial.Acc.lastCarrierSeen || r.carrier > partial.Acc.lastCarrier {
-		partial.Acc.lastCarrier, partial.Acc.lastCarrierSeen = strings.Clone(r.carrier), true
+	var acc *hourlyAggState
+	if groups := s.hourlyAggGroups; groups != nil {
+		acc = groups.Find(windowStart, key.Slot(), key)
+	} else {
+		partial := s.hourlyAgg.Find(windowStart, key.Hash(), key)
+		acc = &partial.Acc
+	}
+	acc.flights++
+	acc.delay.Add(r.delayMin)
+	acc.delaySeen = true
+	if !acc.lastCarrierSeen || r.carrier > acc.lastCarrier {
+		acc.lastCarrier, acc.lastCarrierSeen = strings.Clone(r.carrier), true
 	}
 }
 
@@ -223,7 +235,7 @@ func (o *hourlyAgg) Block(b *block.Block) {
 			o.env.Errors.Row(job.RowError{Code: "SQ9001", Source: -1, Offset: -1, Span: -1, Reason: "internal: malformed partial for hourly.agg"})
 			return
 		}
-		o.groups.Find(start, key.Hash(), key).merge(&part)
+		o.groups.Find(start, key.Slot(), key).merge(&part)
 	}
 }
 

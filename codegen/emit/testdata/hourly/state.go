@@ -23,6 +23,10 @@ func (k hourlyAggKey) Hash() uint64 {
 	return block.HashString(block.HashSeed, k.origin)
 }
 
+func (k hourlyAggKey) Slot() uint64 {
+	return k.Hash()
+}
+
 func (k hourlyAggKey) Compare(o hourlyAggKey) int {
 	return cmp.Compare(k.origin, o.origin)
 }

@@ -216,7 +216,7 @@ func (o *stdoutAgg) Block(b *block.Block) {
 			o.env.Errors.Row(job.RowError{Code: "SQ9001", Source: -1, Offset: -1, Span: -1, Reason: "internal: malformed partial for stdout.agg"})
 			return
 		}
-		o.groups.Find(0, key.Hash(), key).merge(&part)
+		o.groups.Find(0, key.Slot(), key).merge(&part)
 	}
 }
 

@@ -17,6 +17,10 @@ func (k stdoutAggKey) Hash() uint64 {
 	return block.HashSeed
 }
 
+func (k stdoutAggKey) Slot() uint64 {
+	return block.HashSeed
+}
+
 func (k stdoutAggKey) Compare(_ stdoutAggKey) int {
 	return 0
 }

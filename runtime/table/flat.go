@@ -1,0 +1,100 @@
+package table
+
+import "math/bits"
+
+// flat is a hash table from keys to accumulators: open addressing with linear probing, with keys and accumulators in the slots, so that a group that
+// is found is mostly one line of the cache. The zero flat is ready.
+type flat[K Key[K], A any] struct {
+	slots []cell[K, A] // a power of two, or none
+	n     int          // that are used
+	shift uint8        // len(slots) is 1 << (32 − shift)
+}
+
+// cell is a slot. Between calls that may add a cell, its place is its index.
+type cell[K any, A any] struct {
+	tag   uint32 // of the key; 0: free
+	stamp uint16 // when it was touched last: see pane
+	marks mark
+	Key   K
+	Acc   A
+}
+
+// tagOf is what a cell keeps of Key.Slot: its highest bits, behind one that says that the cell is used.
+func tagOf(slot uint64) uint32 { return uint32(slot>>33) | 1<<31 }
+
+// home is where the search for a key starts: the highest bits of its Slot, which are the best of a product.
+func (t *flat[K, A]) home(tag uint32) int { return int(tag << 1 >> (t.shift & 31)) }
+
+// find returns the place of a key, -1 if it is not there.
+func (t *flat[K, A]) find(tag uint32, key K) int {
+	slots := t.slots
+	for i := t.home(tag); len(slots) > 0; i++ {
+		i &= len(slots) - 1
+		c := &slots[i]
+		if c.tag == tag && c.Key == key {
+			return i
+		}
+		if c.tag == 0 {
+			break
+		}
+	}
+	return -1
+}
+
+// add adds a key that is not there, and returns its place and whether all others have moved.
+func (t *flat[K, A]) add(tag uint32, key K) (at int, moved bool) {
+	if moved = 3*(t.n+1) > 2*len(t.slots); moved {
+		t.resize(max(16, 2*len(t.slots)))
+	}
+	at = t.free(tag)
+	c := &t.slots[at]
+	c.tag, c.Key = tag, key
+	t.n++
+	return at, moved
+}
+
+// free is the first free place from where a search starts.
+func (t *flat[K, A]) free(tag uint32) int {
+	m := len(t.slots) - 1
+	i := t.home(tag)
+	for t.slots[i].tag != 0 {
+		i = (i + 1) & m
+	}
+	return i
+}
+
+// resize moves all cells to a table of size slots, a power of two from 16 on.
+func (t *flat[K, A]) resize(size int) {
+	old := t.slots
+	t.slots, t.shift = make([]cell[K, A], size), uint8(33-bits.Len(uint(size)))
+	for i := range old {
+		if c := &old[i]; c.tag != 0 {
+			t.slots[t.free(c.tag)] = *c
+		}
+	}
+}
+
+// reserve makes an empty table one for n keys.
+func (t *flat[K, A]) reserve(n int) {
+	if size := 1 << bits.Len(uint(3*n/2)); size > 16 {
+		t.resize(size)
+	}
+}
+
+// at returns the accumulators of a key, which lives elsewhere at least as long as the table is used; missing ones are made.
+func (t *flat[K, A]) at(tag uint32, key K) *A {
+	i := t.find(tag, key)
+	if i < 0 {
+		i, _ = t.add(tag, key)
+	}
+	return &t.slots[i].Acc
+}
+
+// reset removes all cells. It keeps the memory, unless far less was needed this time than before.
+func (t *flat[K, A]) reset() {
+	if len(t.slots) > 1024 && t.n*16 < len(t.slots) {
+		t.slots = nil
+	}
+	clear(t.slots)
+	t.n = 0
+}

@@ -184,7 +184,7 @@ func (gr *group) localType() (t *Statement, init Code) {
 func (gr *group) shares() bool {
 	for _, a := range gr.aggs {
 		switch a.agg.Func {
-		case typed.Count, typed.Sum, typed.Avg, typed.Min, typed.Max:
+		case typed.CountStar, typed.Count, typed.Sum, typed.Avg, typed.AvgWhole, typed.Min, typed.Max:
 		default:
 			return false
 		}

@@ -3,7 +3,7 @@ package table
 // manySlices is how many slices a window has at least for what consecutive windows share to be kept, and maxShared bounds the groups that are kept for it.
 const (
 	manySlices = 8
-	maxShared  = 1 << 17
+	maxShared  = 1 << 18
 )
 
 // shared keeps, for windows of many slices, what consecutive windows have in common: a window then costs a few merges a key in place of one a slice and key.
@@ -78,11 +78,15 @@ func (s *Slices[K, A, P]) enters(p *slicePane[K, A], start, end int64) bool {
 // turnOver makes the front of all slices of a window.
 func (s *Slices[K, A, P]) turnOver(start, end int64) bool {
 	h := s.shared
-	kept, behind := 0, 0
+	kept, behind, union := 0, 0, s.keys
+	if union == 0 {
+		union = maxShared
+	}
 	for i := len(s.panes) - 1; i >= 0; i-- {
 		if p := s.panes[i]; s.enters(p, start, end) {
-			behind += p.n // at most: slices have keys in common
-			kept += behind
+			behind += p.n // at most: slices have keys in common, about as many as in the last window
+			union = max(union, p.n)
+			kept += min(behind, union)
 		}
 	}
 	if kept > maxShared {

@@ -34,6 +34,7 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	order    sorter
 	runs     []*slicePane[K, A] // of the window being closed
 	spare    *slicePane[K, A]   // the memory of a pane that is gone
+	keys     int                // groups of the last window that results held
 	many     int64              // manySlices, less in tests
 	shared   *shared[K, A]      // nil: each window merges its slices
 }
@@ -304,6 +305,7 @@ func (s *Slices[K, A, P]) emit(start, end int64, yield func(*Result[K, A]) bool)
 			break
 		}
 	}
+	s.keys = s.results.n
 	s.results.reset()
 	return more
 }

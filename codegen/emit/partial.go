@@ -75,8 +75,11 @@ func (p *pathFn) addDirect(gr *group, l *local, place []Code, key, name string, 
 	}
 	groups := p.names.take("groups")
 	p.emit(Var().Id(acc).Op("*").Id(gr.acc))
+	find := func(method string) *Statement {
+		return Id(acc).Op("=").Id(groups).Dot(method).Call(append(append([]Code(nil), place...), Id(key).Dot("Slot").Call(), Id(key))...)
+	}
 	p.emit(If(Id(groups).Op(":=").Id("s").Dot(l.direct), Id(groups).Op("!=").Nil()).Block(
-		Id(acc).Op("=").Id(groups).Dot("Find").Call(append(append([]Code(nil), place...), Id(key).Dot("Slot").Call(), Id(key))...),
+		If(find("Hit"), Id(acc).Op("==").Nil()).Block(find("Find")),
 	).Else().Block(append(add, Id(acc).Op("=").Op("&").Id(name).Dot("Acc"))...))
 	p.emit(gr.adds(acc, inputs)...)
 }

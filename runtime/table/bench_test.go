@@ -61,7 +61,10 @@ func intAggregators() aggregators[int64] {
 		"table": func(rows []int64) {
 			for _, k := range rows {
 				key := intKey{k}
-				x := t.Find(0, key.Slot(), key)
+				x := t.Hit(0, key.Slot(), key)
+				if x == nil {
+					x = t.Find(0, key.Slot(), key)
+				}
 				x.n++
 				x.sum += k
 			}
@@ -95,7 +98,10 @@ func textAggregators() aggregators[string] {
 		"table": func(rows []string) {
 			for _, k := range rows {
 				key := textKey{k}
-				x := t.Find(0, key.Slot(), key)
+				x := t.Hit(0, key.Slot(), key)
+				if x == nil {
+					x = t.Find(0, key.Slot(), key)
+				}
 				x.n++
 				x.sum += int64(len(k))
 			}

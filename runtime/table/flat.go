@@ -19,11 +19,14 @@ type cell[K any, A any] struct {
 	Acc   A
 }
 
-// tagOf is what a cell keeps of Key.Slot: its highest bits, behind one that says that the cell is used.
-func tagOf(slot uint64) uint32 { return uint32(slot>>33) | 1<<31 }
+// leastSlots is the size of a table that a pane begins with.
+const leastSlots = 16
+
+// tagOf is what a cell keeps of Key.Slot: its highest bits, and in the place of the last of them that the cell is used.
+func tagOf(slot uint64) uint32 { return uint32(slot>>32) | 1 }
 
 // home is where the search for a key starts: the highest bits of its Slot, which are the best of a product.
-func (t *flat[K, A]) home(tag uint32) int { return int(tag << 1 >> (t.shift & 31)) }
+func (t *flat[K, A]) home(tag uint32) int { return int(tag >> (t.shift & 31)) }
 
 // find returns the place of a key, -1 if it is not there.
 func (t *flat[K, A]) find(tag uint32, key K) int {
@@ -44,7 +47,7 @@ func (t *flat[K, A]) find(tag uint32, key K) int {
 // add adds a key that is not there, and returns its place and whether all others have moved.
 func (t *flat[K, A]) add(tag uint32, key K) (at int, moved bool) {
 	if moved = 3*(t.n+1) > 2*len(t.slots); moved {
-		t.resize(max(16, 2*len(t.slots)))
+		t.resize(max(leastSlots, 2*len(t.slots)))
 	}
 	at = t.free(tag)
 	c := &t.slots[at]
@@ -76,7 +79,7 @@ func (t *flat[K, A]) resize(size int) {
 
 // reserve makes an empty table one for n keys.
 func (t *flat[K, A]) reserve(n int) {
-	if size := 1 << bits.Len(uint(3*n/2)); size > 16 {
+	if size := 1 << bits.Len(uint(3*n/2)); size > leastSlots {
 		t.resize(size)
 	}
 }
@@ -94,6 +97,7 @@ func (t *flat[K, A]) at(tag uint32, key K) *A {
 func (t *flat[K, A]) reset() {
 	if len(t.slots) > 1024 && t.n*16 < len(t.slots) {
 		t.slots = nil
+		t.resize(leastSlots)
 	}
 	clear(t.slots)
 	t.n = 0

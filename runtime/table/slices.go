@@ -27,7 +27,8 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	readKey  func(*block.Reader) K
 	merge    func(to, from P)
 	panes    []*slicePane[K, A] // ascending by (slice, cut)
-	last     *slicePane[K, A]   // of the last Find
+	last     *slicePane[K, A]   // of the last Find; none where there is no such pane any more
+	none     *slicePane[K, A]   // of no slice
 	gone     []Entry            // deletions since the last Delta
 	results  flat[K, A]         // of the window being closed; keys are the panes'
 	row      Result[K, A]       // the result that Close shows
@@ -57,9 +58,14 @@ type sorted[K any, A any] struct {
 // maxRuns is how many sorted slices are merged at once: with more of them a table is better than a look at each for each key.
 const maxRuns = 8
 
+func newSlicePane[K Key[K], A any](slice, cut int64) *slicePane[K, A] {
+	return &slicePane[K, A]{pane: *newPane[K, A](slice), cut: cut}
+}
+
 // NewSlices makes the state of an operator. merge adds the rows of from to an accumulator and leaves from as it is.
 func NewSlices[K Key[K], A any, P Acc[A]](operator string, windows event.Windows, readKey func(*block.Reader) K, merge func(to, from P)) *Slices[K, A, P] {
-	s := &Slices[K, A, P]{operator: operator, windows: windows, readKey: readKey, merge: merge, many: manySlices}
+	s := &Slices[K, A, P]{operator: operator, windows: windows, readKey: readKey, merge: merge, many: manySlices, none: newSlicePane[K, A](event.NegInf, event.NegInf)}
+	s.last = s.none
 	s.closing = event.NewClosing(&s.windows)
 	return s
 }
@@ -75,20 +81,19 @@ func NewBorders[K Key[K], A any, P Acc[A]](operator string, readKey func(*block.
 // slot is key.Slot(). The pointer is valid until the next Find.
 func (s *Slices[K, A, P]) Find(slice, cut int64, slot uint64, key K) P {
 	p := s.last
-	if p == nil || p.start != slice || p.cut != cut {
+	if p.start != slice || p.cut != cut {
 		p = s.turn(slice, cut)
 	}
-	tag := tagOf(slot)
-	for slots, i := p.slots, p.home(tag); len(slots) > 0; i++ { // as in Windows.Find
-		c := &slots[i&(len(slots)-1)]
-		if c.tag == tag && c.Key == key && c.stamp == p.stamp {
-			return &c.Acc
-		}
-		if c.tag == 0 {
-			break
-		}
-	}
 	return &p.slots[p.touch(slot, key)].Acc
+}
+
+// Hit is Find of a group in the slice of the last Find that is touched already and lies where its search starts, as most do; nil for all else. It is inlined.
+func (s *Slices[K, A, P]) Hit(slice, cut int64, slot uint64, key K) *A {
+	p, tag := s.last, tagOf(slot)
+	if c := &p.slots[tag>>(p.shift&31)]; p.start == slice && p.cut == cut && c.tag == tag && c.Key == key && c.stamp == p.stamp {
+		return &c.Acc
+	}
+	return nil
 }
 
 // turn makes the pane of a slice and cut the last one, and returns it.
@@ -105,10 +110,10 @@ func (s *Slices[K, A, P]) turn(slice, cut int64) *slicePane[K, A] {
 	if !found {
 		p := s.spare
 		if s.spare = nil; p == nil {
-			p = &slicePane[K, A]{pane: pane[K, A]{stamp: 1}}
+			p = newSlicePane[K, A](slice, cut)
 		}
 		p.start, p.cut = slice, cut
-		if i > 0 && i == len(s.panes) && len(p.slots) == 0 { // likely to become as large as the one before
+		if i > 0 && i == len(s.panes) && len(p.slots) == leastSlots { // likely to become as large as the one before
 			p.reserve(s.panes[i-1].n)
 		}
 		s.panes = slices.Insert(s.panes, i, p)
@@ -229,44 +234,72 @@ func (s *Slices[K, A, P]) sort(p *slicePane[K, A]) {
 	}
 }
 
+// run is what is left of the sorted groups of a slice.
+type run[K any, A any] struct {
+	list  []sorted[K, A]
+	slice int // among those of the window
+}
+
+// before reports whether the first group of a run comes before that of another: slices whose keys may be equal in their order, which merges of some
+// aggregates show.
+func (r *run[K, A]) before(o *run[K, A]) bool {
+	a, b := r.list[0].prefix, o.list[0].prefix
+	return a < b || a == b && r.slice < o.slice
+}
+
+// settle puts runs[at] in its place among those behind it, which are in order, or takes it away when it is empty. It returns what is left.
+func settle[K any, A any](runs []run[K, A], at int) []run[K, A] {
+	if len(runs[at].list) == 0 {
+		return slices.Delete(runs, at, at+1)
+	}
+	for i := at; i+1 < len(runs) && runs[i+1].before(&runs[i]); i++ {
+		runs[i], runs[i+1] = runs[i+1], runs[i]
+	}
+	return runs
+}
+
 // mergeRuns yields the groups of the panes in runs, merged key by key.
 func (s *Slices[K, A, P]) mergeRuns(start, end int64, yield func(*Result[K, A]) bool) bool {
-	var lists [maxRuns][]sorted[K, A]
-	n := 0
-	for _, p := range s.runs {
+	var all [maxRuns]run[K, A]
+	runs := all[:0]
+	for i, p := range s.runs {
 		if p.list == nil {
 			s.sort(p)
 		}
 		if len(p.list) > 0 {
-			lists[n] = p.list
-			n++
+			runs = append(runs, run[K, A]{p.list, i})
 		}
+	}
+	for i := len(runs) - 1; i >= 0; i-- {
+		runs = settle(runs, i)
 	}
 	row := &s.row
 	row.Start, row.End = start, end
-	for n > 0 {
-		least := lists[0][0].prefix
-		for _, l := range lists[1:n] {
-			least = min(least, l[0].prefix)
-		}
-		first := true
-		for _, l := range lists[:n] {
-			if c := &l[0]; c.prefix == least && (first || c.Key != row.Key && c.Key.Compare(row.Key) < 0) {
-				row.Key, first = c.Key, false
+	var none A
+	for len(runs) > 0 {
+		first := &runs[0]
+		c := &first.list[0]
+		row.Key, row.Acc = c.Key, none
+		same := 1 // runs with the prefix of the first group
+		for same < len(runs) && runs[same].list[0].prefix == c.prefix {
+			if o := &runs[same].list[0]; o.Key != row.Key && o.Key.Compare(row.Key) < 0 {
+				row.Key = o.Key
 			}
+			same++
 		}
-		var none A
-		row.Acc = none
-		for i := 0; i < n; i++ {
-			c := &lists[i][0]
-			if c.prefix != least || c.Key != row.Key {
-				continue
-			}
+		if same == 1 { // as most keys of slices that follow each other
 			s.merge(&row.Acc, &c.Acc)
-			if lists[i] = lists[i][1:]; len(lists[i]) == 0 {
-				n--
-				copy(lists[i:], lists[i+1:n+1]) // in the order of slices, as merges of some aggregates show
-				i--
+			first.list = first.list[1:]
+			runs = settle(runs, 0)
+		} else {
+			for i := range same {
+				if o := &runs[i].list[0]; o.Key == row.Key {
+					s.merge(&row.Acc, &o.Acc)
+					runs[i].list = runs[i].list[1:]
+				}
+			}
+			for i := same - 1; i >= 0; i-- {
+				runs = settle(runs, i)
 			}
 		}
 		if !yield(row) {
@@ -329,7 +362,7 @@ func (s *Slices[K, A, P]) drop(i int) {
 		}
 	}
 	s.panes = slices.Delete(s.panes, i, i+1)
-	s.last = nil
+	s.last = s.none
 	p.empty()
 	clear(p.list)
 	p.room, p.list = p.list[:0], nil

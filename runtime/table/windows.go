@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/event"
 )
 
 // Version is the schema version byte in front of every value.
@@ -20,7 +21,8 @@ type Windows[K Key[K], A any, P Acc[A]] struct {
 	size     int64 // of a window in microseconds; 0: no windows
 	readKey  func(*block.Reader) K
 	panes    []*pane[K, A] // ascending by start
-	last     *pane[K, A]   // of the last Find
+	last     *pane[K, A]   // of the last Find; none where there is no such pane any more
+	none     *pane[K, A]   // of no window
 	gone     []Entry       // deletions since the last Delta
 	gathered bool
 	order    sorter
@@ -38,10 +40,17 @@ type pane[K Key[K], A any] struct {
 	ended int      // dropped cells
 }
 
+func newPane[K Key[K], A any](start int64) *pane[K, A] {
+	p := &pane[K, A]{start: start, stamp: 1}
+	p.resize(leastSlots)
+	return p
+}
+
 // NewWindows makes the state of an operator. size is the window size in microseconds, 0 without windows: then all
 // groups have start 0 and are closed by w = +∞ alone.
 func NewWindows[K Key[K], A any, P Acc[A]](operator string, size int64, readKey func(*block.Reader) K) *Windows[K, A, P] {
-	return &Windows[K, A, P]{operator: operator, size: size, readKey: readKey}
+	none := newPane[K, A](event.NegInf)
+	return &Windows[K, A, P]{operator: operator, size: size, readKey: readKey, none: none, last: none}
 }
 
 // Gather says that all groups belong to the worker that owns the key group of the empty key, and returns w.
@@ -62,27 +71,25 @@ func keyGroup(hash uint64, gathered bool) uint8 {
 // pointer is valid until the next Find.
 func (w *Windows[K, A, P]) Find(start int64, slot uint64, key K) P {
 	p := w.last
-	if p == nil || p.start != start {
+	if p.start != start {
 		p = w.turn(start)
 	}
-	tag := tagOf(slot)
-	// The loop of find once more: the way to a group that is there and touched is one call.
-	for slots, i := p.slots, p.home(tag); len(slots) > 0; i++ {
-		c := &slots[i&(len(slots)-1)]
-		if c.tag == tag && c.Key == key && c.stamp == p.stamp {
-			return &c.Acc
-		}
-		if c.tag == 0 {
-			break
-		}
-	}
 	return &p.slots[p.touch(slot, key)].Acc
+}
+
+// Hit is Find of a group in the window of the last Find that is touched already and lies where its search starts, as most do; nil for all else. It is inlined.
+func (w *Windows[K, A, P]) Hit(start int64, slot uint64, key K) *A {
+	p, tag := w.last, tagOf(slot)
+	if c := &p.slots[tag>>(p.shift&31)]; p.start == start && c.tag == tag && c.Key == key && c.stamp == p.stamp {
+		return &c.Acc
+	}
+	return nil
 }
 
 // Open is Find of a group that Drop may forget.
 func (w *Windows[K, A, P]) Open(start int64, slot uint64, key K) P {
 	p := w.last
-	if p == nil || p.start != start {
+	if p.start != start {
 		p = w.turn(start)
 	}
 	w.open = p.touch(slot, key)
@@ -117,6 +124,7 @@ func (p *pane[K, A]) shrink() {
 	}
 	old := p.slots
 	p.flat, p.text, p.ended = flat[K, A]{}, Arena{}, 0
+	p.resize(leastSlots)
 	for i := range old {
 		if c := &old[i]; c.tag != 0 && c.marks&dropped == 0 {
 			at, _ := p.add(c.tag, c.Key.Keep(&p.text))
@@ -184,7 +192,7 @@ func (w *Windows[K, A, P]) turn(start int64) *pane[K, A] {
 		return 0
 	})
 	if !found {
-		p := &pane[K, A]{start: start, stamp: 1}
+		p := newPane[K, A](start)
 		if i > 0 && i == len(w.panes) { // likely to become as large as the one before
 			p.reserve(w.panes[i-1].n)
 		}
@@ -201,7 +209,7 @@ func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 		for len(w.panes) > 0 && w.closed(w.panes[0].start, wm) {
 			p := w.panes[0]
 			w.panes = slices.Delete(w.panes, 0, 1)
-			w.last = nil
+			w.last = w.none
 			w.order.reset()
 			for i := range p.slots {
 				c := &p.slots[i]

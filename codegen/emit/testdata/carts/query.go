@@ -135,7 +135,9 @@ func (s *scanCarts) cities(r *cartsRow) {
 	}
 	var acc *citiesAggState
 	if groups := s.citiesAggGroups; groups != nil {
-		acc = groups.Find(0, key.Slot(), key)
+		if acc = groups.Hit(0, key.Slot(), key); acc == nil {
+			acc = groups.Find(0, key.Slot(), key)
+		}
 	} else {
 		partial := s.citiesAgg.Find(0, key.Hash(), key)
 		acc = &partial.Acc

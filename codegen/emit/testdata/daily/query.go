@@ -132,7 +132,9 @@ func (s *scanClicks) daily(r *clicksRow) {
 	}
 	var acc *dailyAggState
 	if groups := s.dailyAggGroups; groups != nil {
-		acc = groups.Find(windowStart, key.Slot(), key)
+		if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
+			acc = groups.Find(windowStart, key.Slot(), key)
+		}
 	} else {
 		partial := s.dailyAgg.Find(windowStart, key.Hash(), key)
 		acc = &partial.Acc

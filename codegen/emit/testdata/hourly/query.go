@@ -115,7 +115,9 @@ func (s *scanFlights) hourly(r *flightsRow) {
 	key := hourlyAggKey{origin: r.origin}
 	var acc *hourlyAggState
 	if groups := s.hourlyAggGroups; groups != nil {
-		acc = groups.Find(windowStart, key.Slot(), key)
+		if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
+			acc = groups.Find(windowStart, key.Slot(), key)
+		}
 	} else {
 		partial := s.hourlyAgg.Find(windowStart, key.Hash(), key)
 		acc = &partial.Acc

@@ -57,7 +57,7 @@ bench-slide: $(STREAMC) ## what small slides of a window of a minute cost
 	go test ./bench/hot -run '^$$' -bench Slide -benchtime 1x -timeout 1h -bounds
 
 bench-tables: ## the tables of generated code beside Go maps
-	go test ./runtime/table -run '^$$' -bench Aggregate -count 5
+	go test ./runtime/table -run '^$$' -bench Aggregate -benchtime 1x -bounds
 
 bench-peers: $(STREAMC) ## the queries of bench-hot beside DuckDB, Spark and Flink: needs python3, Java 17 and mvn; fetches the engines once
 	ROUNDS=$(ROUNDS) PEERS="$(PEERS)" python3 bench/peers/peers.py

@@ -18,7 +18,7 @@ func (s *scan) lateMethod() string {
 		all = append(all, i)
 	}
 	name := camel(s.src.Name) + "Record"
-	row := s.g.row(name, s.src, all, []string{fmt.Sprintf("%s is all columns of a record of source %s, for LATE INTO.", name, oneLine(s.src.Name))})
+	row := s.g.row(name, s.src, all, []string{fmt.Sprintf("%s is all columns of a record of source %s, for LATE INTO.", name, oneLine(s.src.Name))}, false)
 	at := "s.row"
 	var body []Code
 	if row != s.row {

@@ -17,6 +17,7 @@ type rowType struct {
 	decoded []int // those that are in the records
 	cells   map[int]cell
 	usual   bool       // it has a decoder for records that look as most do
+	inOrder bool       // likewise for CSV: its fields stand in the order of the declaration
 	members *names     // of the type
 	marks   *Statement // fields for borders that somebody needs
 	borders map[border]*borderMark
@@ -35,8 +36,8 @@ func (r *rowType) usesTimes() bool {
 	return false
 }
 
-// row declares the type of a decoded record of some columns of a source, and its decoder.
-func (g *gen) row(name string, s *typed.Source, columns []int, comment []string) *rowType {
+// row declares the type of a decoded record of some columns of a source, and its decoder: that of a scan also one for records that look as most do.
+func (g *gen) row(name string, s *typed.Source, columns []int, comment []string, scanned bool) *rowType {
 	key := fmt.Sprint(s.Name, columns)
 	if r := g.rows[key]; r != nil {
 		return r
@@ -68,13 +69,17 @@ func (g *gen) row(name string, s *typed.Source, columns []int, comment []string)
 	fields = append(fields, Line(), Id("scratch").Index().Byte().Comment("// texts with escapes undone"))
 	if hasFields(s) {
 		fields = append(fields, Id("fields").Index().Qual(pkgDecode, "Field"))
+		if scanned && r.isInOrder() {
+			fields = append(fields, Id("odd").Int().Comment("// records of the chunk that did not look as most do"))
+		}
 	}
-	if !hasFields(s) && r.isUsual() {
+	if scanned && !hasFields(s) && r.isUsual() {
 		fields = append(fields, Id("odd").Int().Comment("// records of the chunk that did not look as most do"),
 			Id("plain").Bool().Comment("// integers, texts and timestamps are all there, written as this program writes them"), r.marks)
 	}
 	g.decode.add(comment, Type().Id(r.name).Struct(fields...))
 	if hasFields(s) {
+		g.usualCSV(r)
 		g.decodeCSV(r)
 	} else {
 		g.usualJSON(r)

@@ -67,7 +67,7 @@ func (g *gen) scan(st *plan.Stage) {
 	}
 	s.rowName = "r"
 	s.row = g.row(camel(src.Name)+"Row", src, st.Columns, doc(g.sourceQuote(src),
-		fmt.Sprintf("%s is what the query needs of a record of source %s.", camel(src.Name)+"Row", oneLine(src.Name))))
+		fmt.Sprintf("%s is what the query needs of a record of source %s.", camel(src.Name)+"Row", oneLine(src.Name))), true)
 	s.rowType = func() *Statement { return Id(s.row.name) }
 	s.fields = append(s.fields, Id("chunk").Op("*").Qual(pkgJob, "Chunk").Comment("// being processed"), Id("row").Id(s.row.name))
 	for _, n := range []string{"chunk", "row", "lateRow"} {
@@ -191,9 +191,19 @@ func (s *scan) chunkMethod(calls []Code) {
 	var loop []Code
 	if hasFields(s.src) {
 		all := append([]Code{Id("c").Dot("Data"), Id("r").Dot("lo"), Id("c").Dot("Fields"), Op("&").Id("s").Dot("csv")}, args...)
+		loop = append(loop, Id("r").Dot("lo").Op("=").Id("p"))
+		if s.row.inOrder {
+			usual := append([]Code{Id("c").Dot("Data"), Id("p"), Op("&").Id("s").Dot("csv")}, args...)
+			loop = append(loop,
+				List(Id("next"), Id("found")).Op(":=").List(Lit(-1), True()),
+				If(Id("inOrder").Op("&&").Id("r").Dot("odd").Op("<=").Lit(maxOdd)).Block(Id("next").Op("=").Id("r").Dot("usual").Call(usual...)),
+				If(Id("next").Op("<").Lit(0)).Block(
+					List(Id("next"), Id("found")).Op("=").Id("r").Dot("decode").Call(all...),
+					Id("r").Dot("odd").Op("++")))
+		} else {
+			loop = append(loop, List(Id("next"), Id("found")).Op(":=").Id("r").Dot("decode").Call(all...))
+		}
 		loop = append(loop,
-			Id("r").Dot("lo").Op("=").Id("p"),
-			List(Id("next"), Id("found")).Op(":=").Id("r").Dot("decode").Call(all...),
 			List(Id("r").Dot("hi"), Id("p")).Op("=").List(Id("next"), Id("next")),
 			If(Op("!").Id("found")).Block(Continue()))
 	} else {
@@ -228,7 +238,10 @@ func (s *scan) chunkMethod(calls []Code) {
 		more.Op("&&").Op("!").Id("s").Dot("Ended").Call()
 	}
 	start := []Code{Id("s").Dot("chunk").Op("=").Id("c"), List(Id("r"), Id("counters")).Op(":=").List(Op("&").Id("s").Dot("row"), Id("s").Dot("env").Dot("Counters"))}
-	if s.row.usual {
+	if s.row.inOrder {
+		start = append(start, Id("inOrder").Op(":=").Qual(pkgDecode, "InOrder").Call(Id("c").Dot("Fields"), Lit(s.src.Stored())))
+	}
+	if s.row.usual || s.row.inOrder {
 		start = append(start, Id("r").Dot("odd").Op("=").Lit(0))
 	}
 	start = append(append(start, s.fetch...), s.fetchDirect()...)

@@ -38,7 +38,7 @@ func (g *gen) tableType(t *plan.Table) {
 	tt := &tableType{t: t, name: g.names.take(base + "Table"), load: g.names.take("load" + title(base))}
 	g.tables = append(g.tables, tt)
 	tt.row = g.row(base+"Row", t.Source, t.Columns, doc(g.sourceQuote(t.Source),
-		fmt.Sprintf("%s is what the query needs of a row of table %s.", base+"Row", oneLine(t.Source.Name))))
+		fmt.Sprintf("%s is what the query needs of a row of table %s.", base+"Row", oneLine(t.Source.Name))), false)
 	n := newMembers("rows")
 	fields := []Code{Id("rows").Index().Id(tt.row.name).Comment("// in the order of the table")}
 	init := []Code{}

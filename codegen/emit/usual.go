@@ -277,3 +277,63 @@ func (u *usual) skip(t types.Type, n int) {
 	u.code = append(u.code,
 		If(Id("next").Op(":=").Qual(pkgDecode, skip).Call(args...), Id("next").Op(">=").Lit(0)).Block(Id("p").Op("=").Id("next")).Else().Add(pass))
 }
+
+// maxInOrder bounds the fields of a CSV record that has a usual decoder: it is one function.
+const maxInOrder = 20
+
+// isInOrder settles whether a row gets such a decoder: for CSV as it is without options, with few columns.
+func (r *rowType) isInOrder() bool {
+	n := r.source.Stored()
+	r.inOrder = r.source.Format == "csv" && len(csvSettings(r.source)) == 0 && n > 1 && n <= maxInOrder && len(r.decoded) > 0
+	return r.inOrder
+}
+
+// usualCSV writes the decoder of CSV records without quotes whose fields stand in the order of the declaration. All fields are passed: their number must be right.
+func (g *gen) usualCSV(r *rowType) {
+	if !r.inOrder {
+		return
+	}
+	params := []Code{Id("b").Index().Byte(), Id("p").Int(), Id("csv").Op("*").Qual(pkgDecode, "CSV")}
+	if r.usesTimes() {
+		params = append(params, Id("times").Op("*").Qual(pkgDecode, "TimeFormat"))
+	}
+	body := []Code{List(Id("q"), Id("end")).Op(":=").List(Qual(pkgDecode, "Start").Call(Id("b")), Lit(0))}
+	n := r.source.Stored()
+	for c := range n {
+		col := r.source.Schema[c]
+		body = append(body, Comment("// "+oneLine(col.Name)))
+		last := c == n-1
+		comma := func(at *Statement) *Statement { return Qual(pkgDecode, "Byte").Call(Id("q"), at) }
+		missed := Id("end").Op("<").Lit(0)
+		if !last {
+			missed.Op("||").Add(comma(Id("end"))).Op("!=").LitRune(',')
+		}
+		find := If(Id("end").Op("=").Qual(pkgDecode, "PlainField").Call(Id("q"), Id("p")), missed).Block(Return(Lit(-1)))
+		x, needed := r.cells[c]
+		if !needed || r.source.MetaKey(c) != "" {
+			body = append(body, find)
+		} else {
+			name, more := g.reader(col.Type)
+			if name == "Binary" || name == "Nested" {
+				more = append(more, Op("&").Id("r").Dot("scratch"))
+			}
+			cell := func() *Statement { return List(Id("r").Dot(x.value), Id("r").Dot(x.cause)) }
+			read := cell().Op("=").Id("csv").Dot(name).Call(append([]Code{Qual(pkgDecode, "Field").Values(Id("Text").Op(":").Id("b").Index(Id("p"), Id("end")))}, more...)...)
+			if name == "Int" && !last {
+				body = append(body, If(List(Id("v"), Id("n")).Op(":=").Qual(pkgDecode, "ShortInt").Call(Qual(pkgDecode, "Load").Call(Id("q"), Id("p"))),
+					Id("n").Op(">").Lit(0).Op("&&").Add(comma(Id("p").Op("+").Id("n"))).Op("==").LitRune(',')).Block(
+					List(Id("r").Dot(x.value), Id("r").Dot(x.cause), Id("end")).Op("=").List(Id("v"), Qual(pkgDecode, "OK"), Id("p").Op("+").Id("n")),
+				).Else().Block(find, read))
+			} else {
+				body = append(body, find, read)
+			}
+		}
+		if !last {
+			body = append(body, Id("p").Op("=").Id("end").Op("+").Lit(1))
+		}
+	}
+	body = append(body, Return(Qual(pkgDecode, "FieldsEnd").Call(Id("q"), Id("end"))))
+	g.decode.add([]string{"usual reads the CSV record at p as decode does, if no field is quoted and the fields stand in the order of the declaration. It returns the",
+		"place behind the record, -1 if it is of another form."},
+		Func().Params(Id("r").Op("*").Id(r.name)).Id("usual").Params(params...).Int().Block(body...))
+}

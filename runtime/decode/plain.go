@@ -131,6 +131,48 @@ func SkipText(b Pointer, p int) (next int) {
 // texts are the words of special, as variables: constants would be loaded anew in each turn of a loop.
 var texts = struct{ flip, below, slash, one uint64 }{ones * 2, ones * 0x21, ones * '\\', ones}
 
+// PlainField returns the end of the unquoted CSV field at p: the place of the comma or of the line end behind it; -1 if there is a quote or a control
+// character.
+func PlainField(b Pointer, p int) (end int) {
+	for {
+		w := Load(b, p)
+		if m := (((w ^ ones*2) - ones*0x21) | ((w ^ ones*',') - ones) | w) & highs; m != 0 { // as special, with a comma for the backslash
+			p += bits.TrailingZeros64(m) / 8
+			break
+		}
+		p += 8
+	}
+	for Byte(b, p) >= 0x80 || Byte(b, p) >= ' ' && Byte(b, p) != ',' && Byte(b, p) != '"' {
+		p++
+	}
+	switch Byte(b, p) {
+	case ',', '\n', '\r':
+		return p
+	}
+	return -1
+}
+
+// FieldsEnd returns the place behind the line end at p, -1 if there is none.
+func FieldsEnd(b Pointer, p int) (next int) {
+	switch {
+	case Byte(b, p) == '\n':
+		return p + 1
+	case Byte(b, p) == '\r' && Byte(b, p+1) == '\n':
+		return p + 2
+	}
+	return -1
+}
+
+// InOrder reports whether the fields of CSV records are the n declared columns in their order: columns maps fields to columns.
+func InOrder(columns []int16, n int) bool {
+	for i, c := range columns {
+		if int(c) != i {
+			return false
+		}
+	}
+	return len(columns) == n
+}
+
 // plainUTF8 is PlainText of a string that starts at from and is not ASCII from p on.
 func plainUTF8(b Pointer, from, p int) int {
 	for Byte(b, p) != '"' {

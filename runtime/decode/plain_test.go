@@ -124,3 +124,25 @@ func TestTextsByteByByte(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldsByteByByte is TestTextsByteByByte for unquoted fields of CSV.
+func TestFieldsByteByByte(t *testing.T) {
+	for size := range 24 {
+		for at := range size {
+			for c := range 256 {
+				text := []byte(strings.Repeat("a", size) + ",")
+				text[at] = byte(c)
+				want := size
+				switch {
+				case c == ',' || c == '\n' || c == '\r':
+					want = at
+				case c < ' ' || c == '"':
+					want = -1
+				}
+				if end := PlainField(Start(padded(string(text))), 0); end != want {
+					t.Fatalf("%q: the field ends at %d, want %d", text, end, want)
+				}
+			}
+		}
+	}
+}

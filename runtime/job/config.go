@@ -66,7 +66,7 @@ func (t *RowTime) step(perRow bool) int64 {
 const (
 	defaultChunk      = 1 << 18
 	defaultQueue      = 64 << 20
-	epochBytes        = 8 << 20  // of one planned epoch, over all partitions
+	epochBytes        = 8 << 20  // of one planned epoch and worker, over all partitions
 	planPartitions    = 256      // read side by side in one planned epoch
 	defaultCheckpoint = 100_000  // µs between the epochs of a continuous run
 	freeBytes         = 32 << 20 // of buffers that are kept for reuse: what an epoch writes, about

@@ -88,13 +88,16 @@ func (r *Run) setUntil() {
 		return
 	}
 	for _, p := range live {
-		q := max(1, epochBytes/int64(len(live))/p.src.recordBytes())
+		q := max(1, r.epochBytes()/int64(len(live))/p.src.recordBytes())
 		if r.cfg.Quota != nil {
 			q = r.cfg.Quota(r.epoch, p.src.index, p.index, len(live))
 		}
 		p.until = p.pos + q
 	}
 }
+
+// epochBytes is the volume of an epoch. It grows with the workers, who wait for each other between planned epochs.
+func (r *Run) epochBytes() int64 { return epochBytes * int64(r.n) }
 
 // openEpoch lets the workers read.
 func (r *Run) openEpoch() {
@@ -141,7 +144,7 @@ func (r *Run) trigger() Step {
 		if at == 0 {
 			return Step{WakeAt: r.refreshAt()}
 		}
-		if r.dealt < epochBytes && r.now() < at {
+		if r.dealt < r.epochBytes() && r.now() < at {
 			return Step{WakeAt: at}
 		}
 	default:

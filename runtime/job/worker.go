@@ -418,7 +418,7 @@ func (w *worker) deal(p *partition, c connect.Chunk) {
 	}
 	w.rr = (w.rr + 1) % len(r.parts)
 	// Only those are woken for whom something has changed: a wake-up costs as much as some dozens of rows.
-	if first || c.End || c.Idle || p.pos >= p.until || r.dealt >= epochBytes || r.draining {
+	if first || c.End || c.Idle || p.pos >= p.until || r.dealt >= r.epochBytes() || r.draining {
 		r.wake(r.coordinator())
 	}
 	if p.owner < 0 || c.End {

@@ -93,8 +93,11 @@ func (t *flat[K, A]) at(tag uint32, key K) *A {
 	return &t.slots[i].Acc
 }
 
-// reset removes all cells. It keeps the memory, unless far less was needed this time than before.
+// reset removes all cells. It keeps the memory, unless far less was needed this time than before; an empty table stays as it is.
 func (t *flat[K, A]) reset() {
+	if t.n == 0 {
+		return
+	}
 	if len(t.slots) > 1024 && t.n*16 < len(t.slots) {
 		t.slots = nil
 		t.resize(leastSlots)

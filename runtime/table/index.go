@@ -102,8 +102,11 @@ func (x *Index) Len() int { return x.n }
 // Bytes returns the memory of the slots.
 func (x *Index) Bytes() int { return 8 * len(x.slots) }
 
-// Reset removes all entries. It keeps the memory, unless far less was needed this time than before.
+// Reset removes all entries. It keeps the memory, unless far less was needed this time than before; an empty index stays as it is.
 func (x *Index) Reset() {
+	if x.n == 0 {
+		return
+	}
 	if len(x.slots) > 1024 && x.n*16 < len(x.slots) {
 		x.slots = nil
 	}

@@ -107,6 +107,13 @@ type Reader interface {
 	Close() error
 }
 
+// Detacher is a Reader that can give the memory of a chunk away, so that it outlives the next call of Next without a copy.
+type Detacher interface {
+	// Detach returns the memory of the chunk that Next returned last, which is the caller's from here on. The reader goes on in spare, the caller's until
+	// now, or in memory of its own.
+	Detach(spare []byte) []byte
+}
+
 // Mode is how rows reach a sink (language.md §5).
 type Mode uint8
 

@@ -30,7 +30,7 @@ type worker struct {
 	scan uint64 // the epoch of the scans
 	task *task  // the chunk in hand
 	rr   int    // where a continuous run looks for the next partition
-	copy []byte // the chunk in hand, when its reader is shared
+	copy []byte // memory of the chunk in hand, when its reader is shared
 
 	outs   [][]OutBlock // per stage, rows for the commit of the epoch that it is in
 	ready  [][]OutBlock // and of the epoch that it has passed the barrier of
@@ -370,8 +370,12 @@ func (w *worker) read(p *partition) {
 		chunk, err = p.reader.Next(max(want, 1))
 	}
 	if err == nil && len(chunk.Data) > 0 && p.owner < 0 {
-		w.copy = append(w.copy[:0], chunk.Data[:len(chunk.Data)+connect.Pad]...)
-		chunk.Data = w.copy[:len(chunk.Data)]
+		if d, ok := p.reader.(connect.Detacher); ok {
+			w.copy = d.Detach(w.copy)
+		} else {
+			w.copy = append(w.copy[:0], chunk.Data[:len(chunk.Data)+connect.Pad]...)
+			chunk.Data = w.copy[:len(chunk.Data)]
+		}
 	}
 	if err == nil && chunk.End && (len(chunk.Data) == 0 || p.owner < 0) {
 		p.close()

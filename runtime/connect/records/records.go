@@ -379,6 +379,17 @@ func (c *Cutter) fill(n int) error {
 	return nil
 }
 
+// Detach implements connect.Detacher. What was read behind the chunk is copied: little, since no more is read than what is asked for.
+func (c *Cutter) Detach(spare []byte) []byte {
+	old, have := c.buf, c.w-c.r
+	if len(spare) < have+pad {
+		spare = make([]byte, len(old))
+	}
+	copy(spare, old[c.r:c.w])
+	c.buf, c.r, c.w = spare, 0, have
+	return old
+}
+
 // room makes space for n bytes behind w. The buffer is at most twice as long as what it must hold.
 func (c *Cutter) room(n int) {
 	if len(c.buf)-pad-c.w >= n {

@@ -33,6 +33,8 @@ func items(t *testing.T, in io.Reader, f Format, want func() int) (out []string)
 	t.Helper()
 	c := New(in, f)
 	next := int64(-1)
+	var own, data []byte // of the last chunk, if its memory was taken
+	was := ""
 	for n := 0; ; n++ {
 		if n > 1_000_000 {
 			t.Fatal("no end")
@@ -40,6 +42,14 @@ func items(t *testing.T, in io.Reader, f Format, want func() int) (out []string)
 		k, err := c.Next(want())
 		if err != nil {
 			t.Fatal(err)
+		}
+		if string(data) != was {
+			t.Fatalf("a chunk whose memory was taken has become %q, was %q", data, was)
+		}
+		data, was = nil, ""
+		if n%8 == 1 && len(k.Data) > 0 {
+			own = c.Detach(own)
+			data, was = k.Data, string(k.Data)
 		}
 		if next >= 0 && k.Offset != next {
 			t.Fatalf("chunk at %d, not %d", k.Offset, next)

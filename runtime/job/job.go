@@ -163,7 +163,9 @@ type Operator interface {
 type Ender interface{ Ended() bool }
 
 // Base gives no-op methods to embed in generated operators.
-type Base struct{}
+type Base struct {
+	_ [cacheLine]byte // keeps the fields of an operator, which change with each row, away from those of another worker's
+}
 
 func (Base) Chunk(*Chunk)         {}
 func (Base) Block(*block.Block)   {}
@@ -262,7 +264,12 @@ type Counters struct {
 	Late     int64 // (row, window) pairs dropped as late
 	LateRows int64 // rows late for every window
 	Errors   int64 // row errors
+
+	_ [cacheLine]byte // workers count each row: in one line of the cache they would take it from each other
 }
+
+// cacheLine is two lines of 64 bytes, which some processors fetch together.
+const cacheLine = 128
 
 // Errors routes row errors of one operator instance according to the source's ON ERROR. After Fatal() is not nil the operator must return soon; what it
 // produced in this call is discarded with the epoch.

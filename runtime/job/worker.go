@@ -81,12 +81,12 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 		w.due[t] = event.PosInf
 		env := &Env{Job: r.job, Params: r.cfg.Params, Stage: t, Worker: id, Route: r.route, Seed: r.cfg.Seed, Counters: &Counters{}}
 		for range r.job.Sinks {
-			env.Out = append(env.Out, &block.Block{})
+			env.Out = append(env.Out, newBlock())
 		}
 		env.Send = make([][]*block.Block, len(r.job.Exchanges))
 		for _, x := range r.outputs[t] {
 			for range r.n {
-				env.Send[x] = append(env.Send[x], &block.Block{})
+				env.Send[x] = append(env.Send[x], newBlock())
 			}
 		}
 		env.direct = func(exchange int) table.State { return w.direct(t, exchange) }
@@ -103,6 +103,15 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 		}
 	}
 	return w
+}
+
+// newBlock returns a block that shares no line of the cache with others.
+func newBlock() *block.Block {
+	b := &struct {
+		block.Block
+		_ [cacheLine]byte
+	}{}
+	return &b.Block
 }
 
 // listen finds the channels into stage t and their watermarks.

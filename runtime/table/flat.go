@@ -1,6 +1,10 @@
 package table
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/streamc/streamc/runtime/block"
+)
 
 // flat is a hash table from keys to accumulators: open addressing with linear probing, with keys and accumulators in the slots, so that a group that
 // is found is mostly one line of the cache. The zero flat is ready.
@@ -8,7 +12,13 @@ type flat[K Key[K], A any] struct {
 	slots []cell[K, A] // a power of two, or none
 	n     int          // that are used
 	shift uint8        // len(slots) is 1 << (32 − shift)
+	far   int          // sum of the distances of the cells from where their searches start
+	mixed bool         // Slots are mixed once more: without that keys met too often
 }
+
+// Keys whose Slots stand close together, as products of numbers at an unlucky distance do, are mixed when a table of mixFrom keys or more has a mean
+// distance of mixAt: twice what random places have in a table that is about to grow.
+const mixFrom, mixAt = 64, 4
 
 // cell is a slot. Between calls that may add a cell, its place is its index.
 type cell[K any, A any] struct {
@@ -52,8 +62,30 @@ func (t *flat[K, A]) add(tag uint32, key K) (at int, moved bool) {
 	at = t.free(tag)
 	c := &t.slots[at]
 	c.tag, c.Key = tag, key
-	t.n++
+	if t.n++; t.far > mixAt*t.n && t.n >= mixFrom && !t.mixed {
+		t.mix()
+		return t.find(t.tag(key.Slot()), key), true
+	}
 	return at, moved
+}
+
+// tag is tagOf in this table.
+func (t *flat[K, A]) tag(slot uint64) uint32 {
+	if t.mixed {
+		slot = block.HashInt(block.HashSeed, int64(slot))
+	}
+	return tagOf(slot)
+}
+
+// mix finds new places for all cells.
+func (t *flat[K, A]) mix() {
+	t.mixed = true
+	for i := range t.slots {
+		if c := &t.slots[i]; c.tag != 0 {
+			c.tag = t.tag(c.Key.Slot())
+		}
+	}
+	t.resize(len(t.slots))
 }
 
 // free is the first free place from where a search starts.
@@ -63,13 +95,14 @@ func (t *flat[K, A]) free(tag uint32) int {
 	for t.slots[i].tag != 0 {
 		i = (i + 1) & m
 	}
+	t.far += (i - t.home(tag)) & m
 	return i
 }
 
 // resize moves all cells to a table of size slots, a power of two from 16 on.
 func (t *flat[K, A]) resize(size int) {
 	old := t.slots
-	t.slots, t.shift = make([]cell[K, A], size), uint8(33-bits.Len(uint(size)))
+	t.slots, t.shift, t.far = make([]cell[K, A], size), uint8(33-bits.Len(uint(size))), 0
 	for i := range old {
 		if c := &old[i]; c.tag != 0 {
 			t.slots[t.free(c.tag)] = *c
@@ -103,5 +136,5 @@ func (t *flat[K, A]) reset() {
 		t.resize(leastSlots)
 	}
 	clear(t.slots)
-	t.n = 0
+	t.n, t.far = 0, 0
 }

@@ -316,7 +316,11 @@ func (s *Slices[K, A, P]) mergeAll(to, from *flat[K, A]) {
 	}
 	for i := range from.slots {
 		if c := &from.slots[i]; c.tag != 0 {
-			s.merge(to.at(c.tag, c.Key), &c.Acc)
+			tag := c.tag
+			if to.mixed || from.mixed {
+				tag = to.tag(c.Key.Slot())
+			}
+			s.merge(to.at(tag, c.Key), &c.Acc)
 		}
 	}
 }

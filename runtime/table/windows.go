@@ -127,7 +127,7 @@ func (p *pane[K, A]) shrink() {
 	p.resize(leastSlots)
 	for i := range old {
 		if c := &old[i]; c.tag != 0 && c.marks&dropped == 0 {
-			at, _ := p.add(c.tag, c.Key.Keep(&p.text))
+			at, _ := p.add(p.tag(c.Key.Slot()), c.Key.Keep(&p.text))
 			to := &p.slots[at]
 			to.stamp, to.marks, to.Acc = c.stamp, c.marks, c.Acc
 		}
@@ -164,7 +164,7 @@ func (p *pane[K, A]) touch(slot uint64, key K) int {
 
 // place returns the place of a key, a new one when there is none.
 func (p *pane[K, A]) place(slot uint64, key K) int {
-	tag := tagOf(slot)
+	tag := p.tag(slot)
 	if i := p.find(tag, key); i >= 0 {
 		return i
 	}

@@ -17,7 +17,7 @@ func TestSlotOf(t *testing.T) {
 	for shift := range 56 {
 		strides = append(strides, 1<<shift, 3<<shift)
 	}
-	for _, n := range []int64{1000, 43_000, 87_000} { // a little below the sizes at which a table grows
+	for _, n := range []int64{1000, 10_900, 43_600} { // a little below the sizes at which a table grows
 		for _, stride := range strides {
 			var f flat[intKey, struct{}]
 			for i := range n {

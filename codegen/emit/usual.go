@@ -284,7 +284,13 @@ const maxInOrder = 20
 // isInOrder settles whether a row gets such a decoder: for CSV as it is without options, with few columns.
 func (r *rowType) isInOrder() bool {
 	n := r.source.Stored()
-	r.inOrder = r.source.Format == "csv" && len(csvSettings(r.source)) == 0 && n > 1 && n <= maxInOrder && len(r.decoded) > 0
+	plain := r.source.Format == "csv"
+	for key, usual := range map[string]string{"delimiter": ",", "quote": `"`, "comment": "", "null": ""} {
+		if v, ok := sourceOption(r.source, key); ok && v != usual {
+			plain = false
+		}
+	}
+	r.inOrder = plain && n > 1 && n <= maxInOrder && len(r.decoded) > 0
 	return r.inOrder
 }
 

@@ -33,7 +33,7 @@ type Acc[A any] interface {
 }
 
 // SlotOf is Key.Slot of a key that is one whole number. Multiplied so, numbers that follow each other, as identifiers do, hardly ever meet (Knuth, The Art of
-// Computer Programming 6.4, Fibonacci hashing); the higher half also counts for numbers whose lower bits are all alike.
+// Computer Programming 6.4, Fibonacci hashing); the higher half also counts for numbers whose lower bits are all alike. Numbers at some distances meet often: a table that finds so mixes what it is given.
 func SlotOf(v int64) uint64 { return (uint64(v) ^ uint64(v)>>32) * 0x9E3779B97F4A7C15 }
 
 // Group is one group of an aggregate.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math/bits"
+	"unsafe"
 
 	"github.com/streamc/streamc/runtime/block"
 )
@@ -11,6 +12,7 @@ import (
 type flat[K Key[K], A any] struct {
 	slots []cell[K, A] // a power of two, or none
 	n     int          // that are used
+	most  int          // that may be used before the table grows
 	shift uint8        // len(slots) is 1 << (32 − shift)
 	far   int          // sum of the distances of the cells from where their searches start
 	mixed bool         // Slots are mixed once more: without that keys met too often
@@ -56,7 +58,7 @@ func (t *flat[K, A]) find(tag uint32, key K) int {
 
 // add adds a key that is not there, and returns its place and whether all others have moved.
 func (t *flat[K, A]) add(tag uint32, key K) (at int, moved bool) {
-	if moved = 3*(t.n+1) > 2*len(t.slots); moved {
+	if moved = t.n >= t.most; moved {
 		t.resize(max(leastSlots, 2*len(t.slots)))
 	}
 	at = t.free(tag)
@@ -103,6 +105,7 @@ func (t *flat[K, A]) free(tag uint32) int {
 func (t *flat[K, A]) resize(size int) {
 	old := t.slots
 	t.slots, t.shift, t.far = make([]cell[K, A], size), uint8(33-bits.Len(uint(size))), 0
+	t.most = t.room(size)
 	for i := range old {
 		if c := &old[i]; c.tag != 0 {
 			t.slots[t.free(c.tag)] = *c
@@ -112,9 +115,23 @@ func (t *flat[K, A]) resize(size int) {
 
 // reserve makes an empty table one for n keys.
 func (t *flat[K, A]) reserve(n int) {
-	if size := 1 << bits.Len(uint(3*n/2)); size > leastSlots {
+	size := leastSlots
+	for t.room(size) < n {
+		size *= 2
+	}
+	if size > leastSlots {
 		t.resize(size)
 	}
+}
+
+// room is how many cells a table of size slots may use: of one that the second cache holds two thirds, as there a longer search costs more than a line
+// more; of a larger one four fifths.
+func (t *flat[K, A]) room(size int) int {
+	const secondCache = 1 << 20
+	if uintptr(size)*unsafe.Sizeof(cell[K, A]{}) > secondCache {
+		return size / 5 * 4
+	}
+	return size / 3 * 2
 }
 
 // at returns the accumulators of a key, which lives elsewhere at least as long as the table is used; missing ones are made.

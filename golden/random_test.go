@@ -125,6 +125,7 @@ func schedules(seed uint64, k int) []replay.Schedule {
 		case 3:
 			s.Crashes, s.SlowSinks = 3, true
 		}
+		s.Large = rng.IntN(2) == 0
 		list = append(list, s)
 	}
 	return list

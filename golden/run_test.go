@@ -61,6 +61,7 @@ func contexts() []replay.Schedule {
 				replay.Schedule{Mode: mode, Workers: workers, Seed: seed + 3, Crashes: 12, Rescale: true, SlowSinks: workers == 4})
 			seed += 4
 		}
+		list = append(list, replay.Schedule{Mode: mode, Workers: 1, Seed: 200 + seed, Large: true})
 		list = append(list, replay.Schedule{Mode: mode, Workers: 2, Seed: seed, FailSink: 20})
 		seed++
 	}

@@ -44,7 +44,7 @@ func (p *pathFn) preAggregate(op *plan.PreAggregate, x *plan.Exchange) {
 	}
 	name := p.names.take("partial")
 	if p.scan != nil && gr.direct() && !op.Signed && !op.EachRow {
-		p.addDirect(gr, l, place, key, name, inputs)
+		p.addDirect(op, gr, l, place, key, name, inputs)
 		return
 	}
 	adds := gr.adds(name+".Acc", inputs)
@@ -63,7 +63,7 @@ func (gr *group) direct() bool {
 }
 
 // addDirect puts a row into its group in the state behind the exchange where that may be, else into its partial.
-func (p *pathFn) addDirect(gr *group, l *local, place []Code, key, name string, inputs []aggInput) {
+func (p *pathFn) addDirect(op *plan.PreAggregate, gr *group, l *local, place []Code, key, name string, inputs []aggInput) {
 	if l.direct == "" {
 		l.direct = p.scan.field(l.field+"Groups", Op("*").Add(gr.stateType()).Comment("// not nil while rows may be added to them at once"), nil)
 		p.scan.directs = append(p.scan.directs, List(Id("s").Dot(l.direct), Id("_")).Op("=").Id("s").Dot("env").Dot("Direct").Call(Lit(l.x.Index)).Assert(Op("*").Add(gr.stateType())))
@@ -74,14 +74,103 @@ func (p *pathFn) addDirect(gr *group, l *local, place []Code, key, name string, 
 		add = append(add, Id(name).Dot("Rows").Op("++"))
 	}
 	groups := p.names.take("groups")
-	p.emit(Var().Id(acc).Op("*").Id(gr.acc))
-	find := func(method string) *Statement {
-		return Id(acc).Op("=").Id(groups).Dot(method).Call(append(append([]Code(nil), place...), Id(key).Dot("Slot").Call(), Id(key))...)
+	atOnce := append([]Code{
+		Var().Id(acc).Op("*").Id(gr.acc),
+		If(Id(groups).Op(":=").Id("s").Dot(l.direct), Id(groups).Op("!=").Nil()).Block(
+			If(Id(acc).Op("=").Add(find("Hit", groups, place, Id(key))), Id(acc).Op("==").Nil()).Block(Id(acc).Op("=").Add(find("Find", groups, place, Id(key)))),
+		).Else().Block(append(add, Id(acc).Op("=").Op("&").Id(name).Dot("Acc"))...)},
+		gr.adds(acc, inputs)...)
+	if !gr.fixed() {
+		p.emit(atOnce...)
+		return
 	}
-	p.emit(If(Id(groups).Op(":=").Id("s").Dot(l.direct), Id(groups).Op("!=").Nil()).Block(
-		If(find("Hit"), Id(acc).Op("==").Nil()).Block(find("Find")),
-	).Else().Block(append(add, Id(acc).Op("=").Op("&").Id(name).Dot("Acc"))...))
-	p.emit(gr.adds(acc, inputs)...)
+	large, wait := p.batch(op, gr, l, place, key, inputs)
+	p.emit(If(Id("s").Dot(large)).Block(wait...).Else().Block(atOnce...))
+}
+
+// find calls a method that finds the accumulators of a key in the state behind an exchange.
+func find(method, groups string, place []Code, key *Statement) *Statement {
+	return Id(groups).Dot(method).Call(append(append([]Code(nil), place...), key.Clone().Dot("Slot").Call(), key.Clone())...)
+}
+
+// fixed reports that the accumulators of a group own no memory beside their cell.
+func (gr *group) fixed() bool {
+	for _, u := range gr.units {
+		if u.set != nil || isKeyed(u.agg.code()) || grows(u.agg.code()) {
+			return false
+		}
+	}
+	return true
+}
+
+// batch lets the rows of a chunk wait for their groups where those are more than the second cache holds: the memory of many groups is then under way at
+// once, and not that of one. It returns the field that says so, and the statements that put a row there.
+func (p *pathFn) batch(op *plan.PreAggregate, gr *group, l *local, place []Code, key string, inputs []aggInput) (large string, wait []Code) {
+	s := p.scan
+	taken, texts := []string{"key"}, false
+	for _, e := range op.Keys {
+		texts = texts || isString(e.Type())
+	}
+	for _, a := range op.Aggs {
+		texts = texts || a.Arg != nil && isString(a.Arg.Type())
+	}
+	switch gr.m.State {
+	case plan.ByStart:
+		taken = append(taken, "start")
+	case plan.BySlice:
+		taken = append(taken, "slice", "cut")
+	case plan.ByBorders:
+		taken = append(taken, "start", "end")
+	}
+	fields := []Code{Id("key").Id(gr.key)}
+	values := Dict{Id("key"): Id(key)}
+	at := []Code{Lit(0)}
+	if len(taken) > 1 {
+		at = nil
+	}
+	for i, name := range taken[1:] {
+		fields = append(fields, Id(name).Int64())
+		values[Id(name)] = place[i]
+		at = append(at, Id("v").Dot(name))
+	}
+	more, held, found := gr.wideFields(op.Aggs, taken...)
+	typ := p.g.names.take(camel(gr.m.ID()) + "Row")
+	p.g.state.add([]string{typ + " is a row that waits for its group."}, Type().Id(typ).Struct(append(fields, more...)...))
+
+	large = s.field(l.field+"Large", Bool().Comment("// rows wait in a batch"), nil)
+	rows := s.field(l.field+"Rows", Index().Id(typ), nil)
+	method := s.names.take("add" + title(rows))
+	list := func() *Statement { return Id("s").Dot(rows) }
+	s.directs = append(s.directs, Id("s").Dot(large).Op("=").Id("s").Dot(l.direct).Op("!=").Nil().Op("&&").Id("s").Dot(l.direct).Dot("Large").Call())
+	s.added = append(s.added, If(Len(list()).Op(">").Lit(0)).Block(Id("s").Dot(method).Call()))
+	s.method(orderParts, []string{
+		fmt.Sprintf("%s adds the rows that wait to their groups of %s.", method, gr.m.ID()),
+		"The memory of all groups is asked for before the first is used."}, method, nil, nil,
+		Id("groups").Op(":=").Id("s").Dot(l.direct),
+		For(Id("i").Op(":=").Range().Add(list())).Block(
+			Id("v").Op(":=").Op("&").Add(list()).Index(Id("i")),
+			Id("groups").Dot("Touch").Call(append(append([]Code(nil), at...), Id("v").Dot("key").Dot("Slot").Call())...)),
+		For(Id("i").Op(":=").Range().Add(list())).Block(append([]Code{
+			Id("v").Op(":=").Op("&").Add(list()).Index(Id("i")),
+			Id("acc").Op(":=").Add(find("Hit", "groups", at, Id("v").Dot("key"))),
+			If(Id("acc").Op("==").Nil()).Block(Id("acc").Op("=").Add(find("Find", "groups", at, Id("v").Dot("key"))))},
+			gr.adds("acc", found)...)...),
+		list().Op("=").Add(list()).Index(Empty(), Lit(0)))
+
+	row := p.names.take("waits")
+	full := Len(list()).Op("==").Qual(pkgTable, "BatchRows")
+	if texts {
+		full.Op("||").Len(Id("r").Dot("scratch")).Op(">").Lit(0) // the next record takes its place
+	}
+	fill := p.block(func() {
+		for i, h := range held {
+			h.fill(p.fn, row, inputs[i])
+		}
+	})
+	wait = append([]Code{Id(row).Op(":=").Id(typ).Values(values)}, fill...)
+	return large, append(wait,
+		list().Op("=").Append(list(), Id(row)),
+		If(full).Block(Id("s").Dot(method).Call()))
 }
 
 func (p *pathFn) find(l *local, place []Code, key string) *Statement {

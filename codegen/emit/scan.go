@@ -26,6 +26,7 @@ type scan struct {
 	// Until then its errors are held back: a late row has none.
 	holds   bool
 	directs []Code // statements that find the states to which rows of a chunk may be added at once
+	added   []Code // statements that add the rows of a chunk which still wait for their groups
 }
 
 // testsLateness reports whether a path of the stage tests the rows' horizon.
@@ -244,23 +245,24 @@ func (s *scan) chunkMethod(calls []Code) {
 	if s.row.usual || s.row.inOrder {
 		start = append(start, Id("r").Dot("odd").Op("=").Lit(0))
 	}
-	start = append(append(start, s.fetch...), s.fetchDirect()...)
+	start = append(append(start, s.fetch...), s.inParts("findGroups", "finds the states to which rows of the chunk may be added at once.", s.directs)...)
 	for n := 1; n <= len(s.once); n++ {
 		start = append(start, Id("s").Dot(s.once[n]).Op("=").Lit(-1))
 	}
 	s.method(orderInput, []string{"Chunk takes every record of a chunk along its paths."}, "Chunk", []Code{Id("c").Op("*").Qual(pkgJob, "Chunk")}, nil,
-		append(start, For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...))...)
+		append(append(start, For(Id("p").Op(":=").Lit(0), more, Empty()).Block(loop...)),
+			s.inParts("addRows", "adds the rows of the chunk that still wait for their groups.", s.added)...)...)
 }
 
-// fetchDirect finds the states to which rows of the chunk may be added at once: in methods of their own where there are many.
-func (s *scan) fetchDirect() (code []Code) {
-	const few, many = 8, 100
-	if len(s.directs) <= few {
-		return s.directs
+// inParts puts statements where they are called, or in methods of their own where there are many.
+func (s *scan) inParts(name, does string, list []Code) (code []Code) {
+	const few, many = 16, 100
+	if len(list) <= few {
+		return list
 	}
-	for from := 0; from < len(s.directs); from += many {
-		name := s.names.take("findGroups")
-		s.method(orderParts, []string{name + " finds the states to which rows of the chunk may be added at once."}, name, nil, nil, s.directs[from:min(from+many, len(s.directs))]...)
+	for from := 0; from < len(list); from += many {
+		name := s.names.take(name)
+		s.method(orderParts, []string{name + " " + does}, name, nil, nil, list[from:min(from+many, len(list))]...)
 		code = append(code, Id("s").Dot(name).Call())
 	}
 	return code

@@ -356,7 +356,7 @@ func (f *fn) unitWeight(aggs []typed.Agg, u unit) int {
 	return n
 }
 
-// wideField is what a unit's input becomes in the struct that wideArgs fills: the fields that hold it.
+// wideField is what a unit's input becomes in a struct: the fields that hold it.
 type wideField struct{ when, value, null, mask, order, bytes string }
 
 // wideArgs evaluates the arguments of many aggregates by methods into a struct, and then adds them or, of a row that is no longer, takes them back.
@@ -377,7 +377,7 @@ func (p *pathFn) wideArgs(op *plan.PreAggregate, gr *group, l *local, place []Co
 		f := newFn(p.op, func() *Statement { return Return(False()) }, p.op.rowName, "v")
 		f.env = p.env
 		for i := part[0]; i < part[1]; i++ {
-			held[i].fill(f, f.input(aggs, gr.units[i]))
+			held[i].fill(f, "v", f.input(aggs, gr.units[i]))
 		}
 		p.op.method(orderParts, []string{name + " computes some of the arguments; false when one has no value."}, name,
 			[]Code{p.op.rowParam(), Id("v").Op("*").Id(typ)}, Bool(), append(*f.body, Return(True()))...)
@@ -433,9 +433,13 @@ func (p *pathFn) combine(want string, parts []string, v Code) []string {
 	return out
 }
 
-// wideFields lays the inputs of all units out in a struct: its fields, their names by unit, and the inputs as a reader of v finds them.
-func (gr *group) wideFields(aggs []typed.Agg) (fields []Code, held []wideField, inputs []aggInput) {
+// wideFields lays the inputs of all units out in a struct that has the fields taken already: its further fields, their names by unit, and the inputs as a
+// reader of v finds them.
+func (gr *group) wideFields(aggs []typed.Agg, taken ...string) (fields []Code, held []wideField, inputs []aggInput) {
 	n := newMembers()
+	for _, name := range taken {
+		n.take(name)
+	}
 	take := func(name string, t *Statement) string {
 		name = n.take(name)
 		fields = append(fields, Id(name).Add(t))
@@ -479,18 +483,18 @@ func (gr *group) wideFields(aggs []typed.Agg) (fields []Code, held []wideField, 
 	return fields, held, inputs
 }
 
-// fill stores an input in the struct v.
-func (h wideField) fill(f *fn, in aggInput) {
+// fill stores an input in a struct.
+func (h wideField) fill(f *fn, v string, in aggInput) {
 	set := func(field string, x *Statement) {
 		if field != "" {
-			f.emit(Id("v").Dot(field).Op("=").Add(x))
+			f.emit(Id(v).Dot(field).Op("=").Add(x))
 		}
 	}
 	if in.when == never {
 		return
 	}
 	if h.mask != "" {
-		assign := Id("v").Dot(h.mask).Op("=").Add(in.mask())
+		assign := Id(v).Dot(h.mask).Op("=").Add(in.mask())
 		if in.when != always {
 			assign = If(code(in.when)).Block(assign)
 		}

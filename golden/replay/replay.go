@@ -20,6 +20,7 @@ import (
 	"github.com/streamc/streamc/runtime/job"
 	"github.com/streamc/streamc/runtime/sim"
 	"github.com/streamc/streamc/runtime/sq"
+	"github.com/streamc/streamc/runtime/table"
 )
 
 // Request asks for runs of one job.
@@ -49,6 +50,8 @@ type Schedule struct {
 	// SlowSinks and FailSink: see sim.Config.
 	SlowSinks bool
 	FailSink  int
+	// Large has tables of all sizes count as larger than the second cache.
+	Large bool
 }
 
 func (s Schedule) String() string {
@@ -56,6 +59,9 @@ func (s Schedule) String() string {
 	text := fmt.Sprintf("%s, %d workers, seed %d", mode, s.Workers, s.Seed)
 	if s.MinChunk > 0 {
 		text += fmt.Sprintf(", chunks %d–%d", s.MinChunk, s.MaxChunk)
+	}
+	if s.Large {
+		text += ", large tables"
 	}
 	return text
 }
@@ -136,6 +142,10 @@ type replayer struct {
 
 // schedule runs the job once, and then once per sampled crash.
 func (r *replayer) schedule(s Schedule) error {
+	if s.Large {
+		defer func(n uintptr) { table.SecondCache = n }(table.SecondCache)
+		table.SecondCache = 0
+	}
 	steps, err := r.run(s, 0)
 	if err != nil || s.Crashes == 0 {
 		return err

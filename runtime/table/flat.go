@@ -105,7 +105,7 @@ func (t *flat[K, A]) free(tag uint32) int {
 func (t *flat[K, A]) resize(size int) {
 	old := t.slots
 	t.slots, t.shift, t.far = make([]cell[K, A], size), uint8(33-bits.Len(uint(size))), 0
-	t.most = t.room(size)
+	t.most = t.capacity(size)
 	for i := range old {
 		if c := &old[i]; c.tag != 0 {
 			t.slots[t.free(c.tag)] = *c
@@ -116,7 +116,7 @@ func (t *flat[K, A]) resize(size int) {
 // reserve makes an empty table one for n keys.
 func (t *flat[K, A]) reserve(n int) {
 	size := leastSlots
-	for t.room(size) < n {
+	for t.capacity(size) < n {
 		size *= 2
 	}
 	if size > leastSlots {
@@ -124,15 +124,24 @@ func (t *flat[K, A]) reserve(n int) {
 	}
 }
 
-// room is how many cells a table of size slots may use: of one that the second cache holds two thirds, as there a longer search costs more than a line
-// more; of a larger one four fifths.
-func (t *flat[K, A]) room(size int) int {
-	const secondCache = 1 << 20
-	if uintptr(size)*unsafe.Sizeof(cell[K, A]{}) > secondCache {
+// SecondCache is how many bytes of a table the second cache of a processor holds for it. Tests set it before a job runs.
+var SecondCache uintptr = 1 << 20
+
+// large reports that a table of size slots is more than that.
+func (t *flat[K, A]) large(size int) bool {
+	return uintptr(size)*unsafe.Sizeof(cell[K, A]{}) > SecondCache
+}
+
+// capacity is how many cells a table of size slots may use: two thirds, of a large one four fifths: a longer search then costs less than more lines of memory.
+func (t *flat[K, A]) capacity(size int) int {
+	if t.large(size) {
 		return size / 5 * 4
 	}
 	return size / 3 * 2
 }
+
+// BatchRows is how many rows are added to a large table at once.
+const BatchRows = 1024
 
 // at returns the accumulators of a key, which lives elsewhere at least as long as the table is used; missing ones are made.
 func (t *flat[K, A]) at(tag uint32, key K) *A {

@@ -37,6 +37,7 @@ type Slices[K Key[K], A any, P Acc[A]] struct {
 	spare    *slicePane[K, A]   // the memory of a pane that is gone
 	keys     int                // groups of the last window that results held
 	many     int64              // manySlices, less in tests
+	touched  uint32             // of no meaning: it keeps Touch from being left out
 	shared   *shared[K, A]      // nil: each window merges its slices
 }
 
@@ -94,6 +95,16 @@ func (s *Slices[K, A, P]) Hit(slice, cut int64, slot uint64, key K) *A {
 		return &c.Acc
 	}
 	return nil
+}
+
+// Large reports that the groups of the last Find's slice are more than the second cache holds: then it pays to Touch many of them before the first Hit.
+func (s *Slices[K, A, P]) Large() bool { return s.last.large(len(s.last.slots)) }
+
+// Touch asks for the memory in which Hit looks for a group, and does not wait for it.
+func (s *Slices[K, A, P]) Touch(slice, cut int64, slot uint64) {
+	if p := s.last; p.start == slice && p.cut == cut {
+		s.touched += p.slots[tagOf(slot)>>(p.shift&31)].tag
+	}
 }
 
 // turn makes the pane of a slice and cut the last one, and returns it.

@@ -26,6 +26,7 @@ type Windows[K Key[K], A any, P Acc[A]] struct {
 	gone     []Entry       // deletions since the last Delta
 	gathered bool
 	order    sorter
+	touched  uint32      // of no meaning: it keeps Touch from being left out
 	open     int         // place of the group that the last Open returned
 	row      Group[K, A] // the group that Close and Last show
 }
@@ -84,6 +85,16 @@ func (w *Windows[K, A, P]) Hit(start int64, slot uint64, key K) *A {
 		return &c.Acc
 	}
 	return nil
+}
+
+// Large reports that the groups of the last Find's window are more than the second cache holds: then it pays to Touch many of them before the first Hit.
+func (w *Windows[K, A, P]) Large() bool { return w.last.large(len(w.last.slots)) }
+
+// Touch asks for the memory in which Hit looks for a group, and does not wait for it.
+func (w *Windows[K, A, P]) Touch(start int64, slot uint64) {
+	if p := w.last; p.start == start {
+		w.touched += p.slots[tagOf(slot)>>(p.shift&31)].tag
+	}
 }
 
 // Open is Find of a group that Drop may forget.

@@ -29,7 +29,9 @@ type scanCarts struct {
 	since           int64
 	citiesAgg       table.Local[citiesAggKey, citiesAggState]
 	citiesAggGroups *table.Windows[citiesAggKey, citiesAggState, *citiesAggState] // not nil while rows may be added to them at once
-	stop            bool                                                          // a row has failed the job
+	citiesAggLarge  bool                                                          // rows wait in a batch
+	citiesAggRows   []citiesAggRow
+	stop            bool // a row has failed the job
 }
 
 func newScanCarts(e *job.Env) job.Operator {
@@ -42,6 +44,7 @@ func (s *scanCarts) Chunk(c *job.Chunk) {
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	s.citiesAggGroups, _ = s.env.Direct(0).(*table.Windows[citiesAggKey, citiesAggState, *citiesAggState])
+	s.citiesAggLarge = s.citiesAggGroups != nil && s.citiesAggGroups.Large()
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -65,6 +68,9 @@ func (s *scanCarts) Chunk(c *job.Chunk) {
 		counters.RowsIn++
 		s.firsts(r)
 		s.cities(r)
+	}
+	if len(s.citiesAggRows) > 0 {
+		s.addCitiesAggRows()
 	}
 }
 
@@ -133,18 +139,27 @@ func (s *scanCarts) cities(r *cartsRow) {
 		s.bad("day", r.dayCause)
 		return
 	}
-	var acc *citiesAggState
-	if groups := s.citiesAggGroups; groups != nil {
-		if acc = groups.Hit(0, key.Slot(), key); acc == nil {
-			acc = groups.Find(0, key.Slot(), key)
+	if s.citiesAggLarge {
+		waits := citiesAggRow{key: key}
+		waits.last = r.day
+		s.citiesAggRows = append(s.citiesAggRows, waits)
+		if len(s.citiesAggRows) == table.BatchRows || len(r.scratch) > 0 {
+			s.addCitiesAggRows()
 		}
 	} else {
-		partial := s.citiesAgg.Find(0, key.Hash(), key)
-		acc = &partial.Acc
-	}
-	acc.n++
-	if !acc.lastSeen || r.day > acc.last {
-		acc.last, acc.lastSeen = r.day, true
+		var acc *citiesAggState
+		if groups := s.citiesAggGroups; groups != nil {
+			if acc = groups.Hit(0, key.Slot(), key); acc == nil {
+				acc = groups.Find(0, key.Slot(), key)
+			}
+		} else {
+			partial := s.citiesAgg.Find(0, key.Hash(), key)
+			acc = &partial.Acc
+		}
+		acc.n++
+		if !acc.lastSeen || r.day > acc.last {
+			acc.last, acc.lastSeen = r.day, true
+		}
 	}
 }
 
@@ -286,6 +301,28 @@ func (s *scanCarts) encodeFirsts3(r *cartsRow, buf []byte) (_ []byte, ok bool) {
 	}
 	buf = append(buf, "}\n"...)
 	return buf, true
+}
+
+// addCitiesAggRows adds the rows that wait to their groups of cities.agg.
+// The memory of all groups is asked for before the first is used.
+func (s *scanCarts) addCitiesAggRows() {
+	groups := s.citiesAggGroups
+	for i := range s.citiesAggRows {
+		v := &s.citiesAggRows[i]
+		groups.Touch(0, v.key.Slot())
+	}
+	for i := range s.citiesAggRows {
+		v := &s.citiesAggRows[i]
+		acc := groups.Hit(0, v.key.Slot(), v.key)
+		if acc == nil {
+			acc = groups.Find(0, v.key.Slot(), v.key)
+		}
+		acc.n++
+		if !acc.lastSeen || v.last > acc.last {
+			acc.last, acc.lastSeen = v.last, true
+		}
+	}
+	s.citiesAggRows = s.citiesAggRows[:0]
 }
 
 // Flush sends the partials of cities.agg to the workers that own their keys.

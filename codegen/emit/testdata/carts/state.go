@@ -112,3 +112,9 @@ func (a *citiesAggState) merge(o *citiesAggState) {
 		a.last, a.lastSeen = o.last, true
 	}
 }
+
+// citiesAggRow is a row that waits for its group.
+type citiesAggRow struct {
+	key  citiesAggKey
+	last int64
+}

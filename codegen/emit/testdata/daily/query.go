@@ -25,7 +25,9 @@ type scanClicks struct {
 	lastStart      int64 // of the window of the row before
 	dailyAgg       table.Local[dailyAggKey, dailyAggState]
 	dailyAggGroups *table.Windows[dailyAggKey, dailyAggState, *dailyAggState] // not nil while rows may be added to them at once
-	stop           bool                                                       // a row has failed the job
+	dailyAggLarge  bool                                                       // rows wait in a batch
+	dailyAggRows   []dailyAggRow
+	stop           bool // a row has failed the job
 }
 
 func newScanClicks(e *job.Env) job.Operator {
@@ -38,6 +40,7 @@ func (s *scanClicks) Chunk(c *job.Chunk) {
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	s.dailyAggGroups, _ = s.env.Direct(0).(*table.Windows[dailyAggKey, dailyAggState, *dailyAggState])
+	s.dailyAggLarge = s.dailyAggGroups != nil && s.dailyAggGroups.Large()
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -65,6 +68,9 @@ func (s *scanClicks) Chunk(c *job.Chunk) {
 			c.M = max(c.M, r.ts)
 		}
 		s.daily(r)
+	}
+	if len(s.dailyAggRows) > 0 {
+		s.addDailyAggRows()
 	}
 }
 
@@ -130,22 +136,61 @@ func (s *scanClicks) daily(r *clicksRow) {
 		s.bad("page", r.pageCause)
 		return
 	}
-	var acc *dailyAggState
-	if groups := s.dailyAggGroups; groups != nil {
-		if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
-			acc = groups.Find(windowStart, key.Slot(), key)
+	if s.dailyAggLarge {
+		waits := dailyAggRow{
+			key:   key,
+			start: windowStart,
+		}
+		waits.pagesNull = r.pageCause == decode.Null
+		waits.price = r.price
+		waits.priceNull = r.priceCause == decode.Null
+		s.dailyAggRows = append(s.dailyAggRows, waits)
+		if len(s.dailyAggRows) == table.BatchRows || len(r.scratch) > 0 {
+			s.addDailyAggRows()
 		}
 	} else {
-		partial := s.dailyAgg.Find(windowStart, key.Hash(), key)
-		acc = &partial.Acc
+		var acc *dailyAggState
+		if groups := s.dailyAggGroups; groups != nil {
+			if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
+				acc = groups.Find(windowStart, key.Slot(), key)
+			}
+		} else {
+			partial := s.dailyAgg.Find(windowStart, key.Hash(), key)
+			acc = &partial.Acc
+		}
+		if r.pageCause != decode.Null {
+			acc.pages++
+		}
+		if r.priceCause != decode.Null {
+			acc.price.Add128(r.price)
+			acc.priceSeen = true
+		}
 	}
-	if r.pageCause != decode.Null {
-		acc.pages++
+}
+
+// addDailyAggRows adds the rows that wait to their groups of daily.agg.
+// The memory of all groups is asked for before the first is used.
+func (s *scanClicks) addDailyAggRows() {
+	groups := s.dailyAggGroups
+	for i := range s.dailyAggRows {
+		v := &s.dailyAggRows[i]
+		groups.Touch(v.start, v.key.Slot())
 	}
-	if r.priceCause != decode.Null {
-		acc.price.Add128(r.price)
-		acc.priceSeen = true
+	for i := range s.dailyAggRows {
+		v := &s.dailyAggRows[i]
+		acc := groups.Hit(v.start, v.key.Slot(), v.key)
+		if acc == nil {
+			acc = groups.Find(v.start, v.key.Slot(), v.key)
+		}
+		if !v.pagesNull {
+			acc.pages++
+		}
+		if !v.priceNull {
+			acc.price.Add128(v.price)
+			acc.priceSeen = true
+		}
 	}
+	s.dailyAggRows = s.dailyAggRows[:0]
 }
 
 // Flush sends the partials of daily.agg to the workers that own their keys.

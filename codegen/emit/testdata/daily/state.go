@@ -132,6 +132,15 @@ func (a *dailyAggState) merge(o *dailyAggState) {
 	a.priceSeen = a.priceSeen || o.priceSeen
 }
 
+// dailyAggRow is a row that waits for its group.
+type dailyAggRow struct {
+	key       dailyAggKey
+	start     int64
+	pagesNull bool
+	price     sq.Int128
+	priceNull bool
+}
+
 // dailyAgg2Key is the key of a group of daily.agg2.
 //
 // daily.sq:18: AGGREGATE COUNT(*) AS users, SUM(pages) AS pages, MAX(price) AS top GROUP BY TUMBLE(window_time, 1d)

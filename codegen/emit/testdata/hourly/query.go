@@ -29,7 +29,9 @@ type scanFlights struct {
 	windowEndStamps   encode.Stamps
 	hourlyAgg         table.Local[hourlyAggKey, hourlyAggState]
 	hourlyAggGroups   *table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState] // not nil while rows may be added to them at once
-	stop              bool                                                          // a row has failed the job
+	hourlyAggLarge    bool                                                          // rows wait in a batch
+	hourlyAggRows     []hourlyAggRow
+	stop              bool // a row has failed the job
 }
 
 func newScanFlights(e *job.Env) job.Operator {
@@ -42,6 +44,7 @@ func (s *scanFlights) Chunk(c *job.Chunk) {
 	r, counters := &s.row, s.env.Counters
 	r.odd = 0
 	s.hourlyAggGroups, _ = s.env.Direct(0).(*table.Windows[hourlyAggKey, hourlyAggState, *hourlyAggState])
+	s.hourlyAggLarge = s.hourlyAggGroups != nil && s.hourlyAggGroups.Large()
 	for p := 0; p < len(c.Data) && !s.stop; {
 		r.lo = p
 		next := -1
@@ -69,6 +72,9 @@ func (s *scanFlights) Chunk(c *job.Chunk) {
 			c.M = max(c.M, r.scheduled)
 		}
 		s.hourly(r)
+	}
+	if len(s.hourlyAggRows) > 0 {
+		s.addHourlyAggRows()
 	}
 }
 
@@ -113,20 +119,34 @@ func (s *scanFlights) hourly(r *flightsRow) {
 		return
 	}
 	key := hourlyAggKey{origin: r.origin}
-	var acc *hourlyAggState
-	if groups := s.hourlyAggGroups; groups != nil {
-		if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
-			acc = groups.Find(windowStart, key.Slot(), key)
+	if s.hourlyAggLarge {
+		waits := hourlyAggRow{
+			key:   key,
+			start: windowStart,
+		}
+		waits.delay = r.delayMin
+		waits.delayNull = false
+		waits.lastCarrier = r.carrier
+		s.hourlyAggRows = append(s.hourlyAggRows, waits)
+		if len(s.hourlyAggRows) == table.BatchRows || len(r.scratch) > 0 {
+			s.addHourlyAggRows()
 		}
 	} else {
-		partial := s.hourlyAgg.Find(windowStart, key.Hash(), key)
-		acc = &partial.Acc
-	}
-	acc.flights++
-	acc.delay.Add(r.delayMin)
-	acc.delaySeen = true
-	if !acc.lastCarrierSeen || r.carrier > acc.lastCarrier {
-		acc.lastCarrier, acc.lastCarrierSeen = strings.Clone(r.carrier), true
+		var acc *hourlyAggState
+		if groups := s.hourlyAggGroups; groups != nil {
+			if acc = groups.Hit(windowStart, key.Slot(), key); acc == nil {
+				acc = groups.Find(windowStart, key.Slot(), key)
+			}
+		} else {
+			partial := s.hourlyAgg.Find(windowStart, key.Hash(), key)
+			acc = &partial.Acc
+		}
+		acc.flights++
+		acc.delay.Add(r.delayMin)
+		acc.delaySeen = true
+		if !acc.lastCarrierSeen || r.carrier > acc.lastCarrier {
+			acc.lastCarrier, acc.lastCarrierSeen = strings.Clone(r.carrier), true
+		}
 	}
 }
 
@@ -174,6 +194,32 @@ func (s *scanFlights) late(operator string, start, end int64) {
 	buf = append(buf, "}\n"...)
 	out.Buf = buf
 	out.Rows++
+}
+
+// addHourlyAggRows adds the rows that wait to their groups of hourly.agg.
+// The memory of all groups is asked for before the first is used.
+func (s *scanFlights) addHourlyAggRows() {
+	groups := s.hourlyAggGroups
+	for i := range s.hourlyAggRows {
+		v := &s.hourlyAggRows[i]
+		groups.Touch(v.start, v.key.Slot())
+	}
+	for i := range s.hourlyAggRows {
+		v := &s.hourlyAggRows[i]
+		acc := groups.Hit(v.start, v.key.Slot(), v.key)
+		if acc == nil {
+			acc = groups.Find(v.start, v.key.Slot(), v.key)
+		}
+		acc.flights++
+		if !v.delayNull {
+			acc.delay.Add(v.delay)
+			acc.delaySeen = true
+		}
+		if !acc.lastCarrierSeen || v.lastCarrier > acc.lastCarrier {
+			acc.lastCarrier, acc.lastCarrierSeen = strings.Clone(v.lastCarrier), true
+		}
+	}
+	s.hourlyAggRows = s.hourlyAggRows[:0]
 }
 
 // Flush sends the partials of hourly.agg to the workers that own their keys.

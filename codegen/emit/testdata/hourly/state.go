@@ -92,3 +92,12 @@ func (a *hourlyAggState) merge(o *hourlyAggState) {
 		a.lastCarrier, a.lastCarrierSeen = strings.Clone(o.lastCarrier), true
 	}
 }
+
+// hourlyAggRow is a row that waits for its group.
+type hourlyAggRow struct {
+	key         hourlyAggKey
+	start       int64
+	delay       int64
+	delayNull   bool
+	lastCarrier string
+}

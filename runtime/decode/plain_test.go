@@ -114,6 +114,9 @@ func TestTextsByteByByte(t *testing.T) {
 					want = -1
 				}
 				b := padded(string(text))
+				if a, w := firstSpecial(Start(b), 1), specialWords(Start(b), 1); a != w {
+					t.Fatalf("%q: the first special byte is at %d, by words at %d", text, a, w)
+				}
 				if end := PlainText(Start(b), 0); end != want {
 					t.Fatalf("%q: the text ends at %d, want %d", text, end, want)
 				}

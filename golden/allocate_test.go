@@ -60,6 +60,9 @@ func TestAllocations(t *testing.T) {
 			if i == 0 && a.Rows != rows || a.Rows == 0 {
 				t.Errorf("%s %s: %d rows", p.name, a.Stage, a.Rows)
 			}
+			if atOnce := i == 1 || i == 2; p.name == "q5w" && i < 3 && (a.Sent == 0) != atOnce {
+				t.Errorf("%s %s: %d partials", p.name, a.Stage, a.Sent)
+			}
 			if a.Heap > 0 {
 				t.Errorf("%s %s: %v allocations in a call over %d rows", p.name, a.Stage, a.Heap, a.Rows)
 			}

@@ -20,7 +20,6 @@ import (
 	"github.com/streamc/streamc/runtime/job"
 	"github.com/streamc/streamc/runtime/sim"
 	"github.com/streamc/streamc/runtime/sq"
-	"github.com/streamc/streamc/runtime/table"
 )
 
 // Request asks for runs of one job.
@@ -143,8 +142,7 @@ type replayer struct {
 // schedule runs the job once, and then once per sampled crash.
 func (r *replayer) schedule(s Schedule) error {
 	if s.Large {
-		defer func(n uintptr) { table.SecondCache = n }(table.SecondCache)
-		table.SecondCache = 0
+		defer largeTables()()
 	}
 	steps, err := r.run(s, 0)
 	if err != nil || s.Crashes == 0 {

@@ -235,8 +235,9 @@ type Env struct {
 	Errors *Errors
 	// Counters are this instance's counters.
 	Counters *Counters
+	// StateBehind is what Direct returns; nil: never a state.
+	StateBehind func(exchange int) table.State
 
-	direct   func(exchange int) table.State
 	outBlock int            // bytes of an out block that is full
 	spill    func(sink int) // takes a full out block
 }
@@ -244,10 +245,10 @@ type Env struct {
 // Direct returns the state behind an exchange if, during this call of Chunk, rows may be added to it as if their partials had come over the exchange: all
 // keys are this worker's, nothing is on the way, and which rows are late is known. Otherwise it is nil.
 func (e *Env) Direct(exchange int) table.State {
-	if e.direct == nil {
+	if e.StateBehind == nil {
 		return nil
 	}
-	return e.direct(exchange)
+	return e.StateBehind(exchange)
 }
 
 // Wrote is called behind a row that is one of many in a call. A full out block is taken at once: none grows without bound.

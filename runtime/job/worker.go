@@ -89,7 +89,7 @@ func newWorker(r *Run, id int, snap *Snapshot) *worker {
 				env.Send[x] = append(env.Send[x], newBlock())
 			}
 		}
-		env.direct = func(exchange int) table.State { return w.direct(t, exchange) }
+		env.StateBehind = func(exchange int) table.State { return w.direct(t, exchange) }
 		env.outBlock, env.spill = max(r.outBlock, leastSpill), func(sink int) { w.spill(t, sink) }
 		w.errs[t] = newRouter(r, t, env)
 		env.Errors = &Errors{sink: w.errs[t]}

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -212,16 +211,12 @@ func start(t *testing.T, bin string) *runner {
 	return r
 }
 
-// patience is how long one request may take: far longer than any does, so that a run that does not end is found and named.
-const patience = 2 * time.Minute
-
-// ask sends a request; the error tells of a runner that died on it or does not answer. After an error the runner is dead.
+// ask sends a request; the error tells of a runner that died on it, because it failed or because a run of it did not end. After an error
+// the runner is dead.
 func (r *runner) ask(req replay.Request) (*replay.Response, error) {
 	if r.dead {
 		return nil, errDead
 	}
-	timer := time.AfterFunc(patience, func() { r.cmd.Process.Signal(syscall.SIGQUIT) })
-	defer timer.Stop()
 	var res replay.Response
 	err := json.NewEncoder(r.in).Encode(req)
 	if err == nil {

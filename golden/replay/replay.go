@@ -11,8 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/streamc/streamc/runtime/connect"
 	"github.com/streamc/streamc/runtime/connect/memory"
@@ -160,8 +162,17 @@ func (r *replayer) schedule(s Schedule) error {
 	return nil
 }
 
+// patience is how long one run may take: far longer than any does even where many programs share the machine, so that a run that
+// does not end is found and named. It is for a run and not for a request, whose runs are thousands.
+const patience = 2 * time.Minute
+
 // run is one simulated run, killed behind step crash if that is not 0.
 func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
+	hung := time.AfterFunc(patience, func() {
+		debug.SetTraceback("all")
+		panic(fmt.Sprintf("%s: %s, crash behind step %d: no end after %v", r.req.Job, s, crash, patience))
+	})
+	defer hung.Stop()
 	disk := fs.NewMem()
 	bytes := int64(0)
 	for path, data := range r.req.Files {

@@ -51,7 +51,7 @@ func (s *Slices[K, A, P]) collectShared(start, end int64) bool {
 			return false
 		}
 	} else {
-		for _, p := range s.panes {
+		for _, p := range s.until(end) {
 			if p.start > h.entered && s.enters(p, start, end) {
 				s.mergeAll(&h.back.flat, &p.flat)
 				h.entered = p.start
@@ -62,8 +62,8 @@ func (s *Slices[K, A, P]) collectShared(start, end int64) bool {
 		s.mergeAll(&s.results, &h.front[n-1].flat)
 	}
 	s.mergeAll(&s.results, &h.back.flat)
-	for _, p := range s.panes {
-		if p.start >= start && p.start < end && p.cut <= end && !s.enters(p, start, end) {
+	for _, p := range s.until(end) {
+		if p.start >= start && p.cut <= end && !s.enters(p, start, end) {
 			s.mergeAll(&s.results, &p.flat)
 		}
 	}
@@ -78,12 +78,13 @@ func (s *Slices[K, A, P]) enters(p *slicePane[K, A], start, end int64) bool {
 // turnOver makes the front of all slices of a window.
 func (s *Slices[K, A, P]) turnOver(start, end int64) bool {
 	h := s.shared
+	panes := s.until(end)
 	kept, behind, union := 0, 0, s.keys
 	if union == 0 {
 		union = maxShared
 	}
-	for i := len(s.panes) - 1; i >= 0; i-- {
-		if p := s.panes[i]; s.enters(p, start, end) {
+	for i := len(panes) - 1; i >= 0; i-- {
+		if p := panes[i]; s.enters(p, start, end) {
 			behind += p.n // at most: slices have keys in common, about as many as in the last window
 			union = max(union, p.n)
 			kept += min(behind, union)
@@ -94,8 +95,8 @@ func (s *Slices[K, A, P]) turnOver(start, end int64) bool {
 	}
 	h.back.empty(0)
 	h.entered = start - 1
-	for i := len(s.panes) - 1; i >= 0; i-- {
-		p := s.panes[i]
+	for i := len(panes) - 1; i >= 0; i-- {
+		p := panes[i]
 		if !s.enters(p, start, end) {
 			continue
 		}

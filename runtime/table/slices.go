@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 
 	"github.com/streamc/streamc/runtime/block"
 	"github.com/streamc/streamc/runtime/event"
@@ -147,13 +148,8 @@ func (s *Slices[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 	return func(yield func(*Result[K, A]) bool) {
 		limit := s.closing.Limit(wm)
 		for {
-			end, found := int64(0), false
-			for _, p := range s.panes {
-				if e, ok := s.next(p); ok && e <= limit && (!found || e < end) {
-					end, found = e, true
-				}
-			}
-			if !found {
+			end, ok := s.first()
+			if !ok || end > limit {
 				break
 			}
 			if s.direct {
@@ -165,33 +161,47 @@ func (s *Slices[K, A, P]) Close(wm int64) iter.Seq[*Result[K, A]] {
 			start := s.windows.Start(end)
 			more := s.window(start, end, yield)
 			s.closing.Close(end)
-			s.evict()
+			s.evict(end)
 			if !more {
 				return
 			}
 		}
 		s.closing.Close(limit)
-		s.evict()
+		s.evict(limit)
 	}
+}
+
+// first is the end of the first open window. A window ends behind the start of each slice in it: only panes that start before the end found so far are looked at.
+func (s *Slices[K, A, P]) first() (end int64, ok bool) {
+	for _, p := range s.panes {
+		if ok && p.start >= end {
+			break
+		}
+		if e, open := s.next(p); open && (!ok || e < end) {
+			end, ok = e, true
+		}
+	}
+	return end, ok
+}
+
+// until returns the panes that start before end: those that a window with this end may have, and some before it.
+func (s *Slices[K, A, P]) until(end int64) []*slicePane[K, A] {
+	n := sort.Search(len(s.panes), func(i int) bool { return s.panes[i].start >= end })
+	return s.panes[:n]
 }
 
 // Due returns the watermark at which the first open window closes.
 func (s *Slices[K, A, P]) Due() (wm int64, ok bool) {
-	for _, p := range s.panes {
-		end, open := s.next(p)
-		if open && !s.direct {
-			end = s.windows.At(end)
-		}
-		if open && (!ok || end < wm) {
-			wm, ok = end, true
-		}
+	end, ok := s.first()
+	if ok && !s.direct {
+		end = s.windows.At(end)
 	}
-	return wm, ok
+	return end, ok
 }
 
 // closeDirect closes the windows that end at end and are panes of their own.
 func (s *Slices[K, A, P]) closeDirect(end int64, yield func(*Result[K, A]) bool) bool {
-	for i := 0; i < len(s.panes); {
+	for i := 0; i < len(s.panes) && s.panes[i].start < end; {
 		p := s.panes[i]
 		if p.cut != end {
 			i++
@@ -213,10 +223,7 @@ func (s *Slices[K, A, P]) window(start, end int64, yield func(*Result[K, A]) boo
 		return s.emit(s.windows.At(start), s.windows.At(end), yield)
 	}
 	s.runs = s.runs[:0]
-	for _, p := range s.panes {
-		if p.start >= end {
-			break
-		}
+	for _, p := range s.until(end) {
 		if p.start >= start && p.cut <= end {
 			s.runs = append(s.runs, p)
 		}
@@ -358,9 +365,9 @@ func (s *Slices[K, A, P]) emit(start, end int64, yield func(*Result[K, A]) bool)
 	return more
 }
 
-// evict drops panes without a window that is still open.
-func (s *Slices[K, A, P]) evict() {
-	for i := 0; i < len(s.panes); {
+// evict drops panes without a window that is still open; those up to done are closed.
+func (s *Slices[K, A, P]) evict(done int64) {
+	for i := 0; i < len(s.panes) && s.panes[i].start < done; {
 		if _, ok := s.next(s.panes[i]); ok {
 			i++
 			continue
@@ -376,7 +383,11 @@ func (s *Slices[K, A, P]) drop(i int) {
 			s.gone = append(s.gone, s.entry(p, c, nil))
 		}
 	}
-	s.panes = slices.Delete(s.panes, i, i+1)
+	if i == 0 {
+		s.panes = dropFirst(s.panes)
+	} else {
+		s.panes = slices.Delete(s.panes, i, i+1)
+	}
 	s.last = s.none
 	p.empty()
 	clear(p.list)

@@ -213,13 +213,19 @@ func (w *Windows[K, A, P]) turn(start int64) *pane[K, A] {
 	return w.last
 }
 
+// dropFirst takes the first pane away without moving the others: a backlog of years has many. Appends move them, now and then, to where memory is.
+func dropFirst[P any](panes []*P) []*P {
+	panes[0] = nil
+	return panes[1:]
+}
+
 // Close yields the groups of every window with window_end ≤ wm, by (window_start, key), and forgets them. Without
 // windows only wm = +∞ closes. A group is valid until the next one. A consumer that stops early leaves the other groups of its window closed as well.
 func (w *Windows[K, A, P]) Close(wm int64) iter.Seq[*Group[K, A]] {
 	return func(yield func(*Group[K, A]) bool) {
 		for len(w.panes) > 0 && w.closed(w.panes[0].start, wm) {
 			p := w.panes[0]
-			w.panes = slices.Delete(w.panes, 0, 1)
+			w.panes = dropFirst(w.panes)
 			w.last = w.none
 			w.order.reset()
 			for i := range p.slots {

@@ -32,14 +32,8 @@ var cold = map[string]string{
 // TestRowLoops follows the static calls from the row loop of every scan of the queries of bench/hot. It finds no call through an interface or a function
 // value, no closure, Go map, channel, goroutine, defer or reflection, but in functions that are cold.
 func TestRowLoops(t *testing.T) {
-	w := &walk{t: t, cold: cold, seen: map[*ssa.Function]bool{}, used: map[string]bool{}}
-	w.programs("rowloops", hotPrograms(t))
-}
-
-// programs links programs in a folder of that name and walks all their row loops. Each entry of cold must be of use.
-func (w *walk) programs(folder string, programs []*program) {
-	t := w.t
-	dir := workDir(t, folder)
+	programs := hotPrograms(t)
+	dir := workDir(t, "rowloops")
 	link(t, dir, programs)
 	cfg := &packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps | packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedTypesSizes,
@@ -58,6 +52,7 @@ func (w *walk) programs(folder string, programs []*program) {
 	}
 	prog, pkgs := ssautil.AllPackages(loaded, ssa.InstantiateGenerics)
 	prog.Build()
+	w := &walk{t: t, seen: map[*ssa.Function]bool{}, used: map[string]bool{}}
 	for _, p := range pkgs {
 		loops := 0
 		for _, m := range p.Members {
@@ -78,7 +73,7 @@ func (w *walk) programs(folder string, programs []*program) {
 			t.Errorf("%s: no row loop", p.Pkg.Path())
 		}
 	}
-	for name := range w.cold {
+	for name := range cold {
 		if !w.used[name] {
 			t.Errorf("cold: nothing calls %s", name)
 		}
@@ -89,7 +84,6 @@ func (w *walk) programs(folder string, programs []*program) {
 // walk visits functions.
 type walk struct {
 	t    *testing.T
-	cold map[string]string
 	seen map[*ssa.Function]bool
 	used map[string]bool
 }
@@ -126,7 +120,7 @@ func (w *walk) isCold(f *ssa.Function) bool {
 	if i := strings.LastIndex(name, "goldenrun/"); i >= 0 { // a generated one: any of that name
 		name = "generated " + f.Name()
 	}
-	if _, ok := w.cold[name]; ok {
+	if _, ok := cold[name]; ok {
 		w.used[name] = true
 		return true
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/streamc/streamc/runtime/block"
+	"github.com/streamc/streamc/runtime/event"
 )
 
 // intKey and textKey are keys as they are generated for one BIGINT and one STRING.
@@ -201,4 +202,29 @@ func aggregate[K any](w io.Writer, kind string, keys int, of aggregators[K], row
 	}
 	fmt.Fprintf(w, "%.0e\t%s\t%.1f\t%.1f\t%.1f\t%.2f\t%s\t\n", float64(keys), kind, median("map"), median("pointers"), median("table"), ratio, bound)
 	return missed
+}
+
+// BenchmarkBacklog closes, at once, windows of five slices that have a row each, as a backlog of sparse rows has them: a window must not cost more where more of them are open.
+func BenchmarkBacklog(b *testing.B) {
+	for _, n := range []int64{1_000, 32_000} {
+		b.Run(fmt.Sprintf("%d_slices", n), func(b *testing.B) {
+			windows := event.Hop(10, 50, 0)
+			for b.Loop() {
+				s := NewSlices[intKey, countSum]("s", windows, nil, func(to, from *countSum) { to.n, to.sum = to.n+from.n, to.sum+from.sum })
+				for i := range n {
+					slice, cut, _ := windows.Slice(10 * i)
+					k := intKey{i % 7}
+					s.Find(slice, cut, k.Slot(), k).n++
+				}
+				rows := int64(0)
+				for range s.Close(event.PosInf) {
+					rows++
+				}
+				if rows != 5*n {
+					b.Fatalf("%d rows, want %d", rows, 5*n)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n+4), "ns/window")
+		})
+	}
 }

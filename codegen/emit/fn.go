@@ -156,7 +156,7 @@ func (f *fn) bind(v val, hint, what string) val {
 		return v
 	}
 	name := f.local(hint, what)
-	f.emit(Id(name).Op(":=").Add(v.expr()))
+	f.emit(Id(name).Op(":=").Add(f.typedExpr(v)))
 	return v.named(name)
 }
 

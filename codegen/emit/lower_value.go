@@ -184,7 +184,7 @@ func (f *fn) arith(e *typed.Arith, w want, hint string) val {
 		}
 	}
 	v := f.run(k, w, hint)
-	if !k.fails && !exact && x.konst && (y.konst || e.Y == nil) {
+	if !k.fails && !(exact && e.T.Wide()) && x.konst && (y.konst || e.Y == nil) {
 		v.konst = true
 	}
 	return v

@@ -204,7 +204,8 @@ func aggregate[K any](w io.Writer, kind string, keys int, of aggregators[K], row
 	return missed
 }
 
-// BenchmarkBacklog closes, at once, windows of five slices that have a row each, as a backlog of sparse rows has them: a window must not cost more where more of them are open.
+// BenchmarkBacklog closes, at once, windows of five slices that have a row each, and sessions of a row, as a backlog of sparse rows has them: one must not
+// cost more where more of them are open.
 func BenchmarkBacklog(b *testing.B) {
 	for _, n := range []int64{1_000, 32_000} {
 		b.Run(fmt.Sprintf("%d_slices", n), func(b *testing.B) {
@@ -226,5 +227,28 @@ func BenchmarkBacklog(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n+4), "ns/window")
 		})
+		for _, order := range []struct {
+			name string
+			of   func(i int64) int64
+		}{{"sessions", func(i int64) int64 { return i }}, {"scattered_sessions", func(i int64) int64 { return i * 7919 % n }}} {
+			b.Run(fmt.Sprintf("%d_%s", n, order.name), func(b *testing.B) {
+				for b.Loop() {
+					s := NewSessions[intKey, countSum]("s", 10, nil, func(to, from *countSum) { to.n, to.sum = to.n+from.n, to.sum+from.sum })
+					for i := range n {
+						ts := 50 * order.of(i)
+						k := intKey{i % 7}
+						s.Find(ts, ts, k.Hash(), k).n++
+					}
+					rows := int64(0)
+					for range s.Close(event.PosInf) {
+						rows++
+					}
+					if rows != n {
+						b.Fatalf("%d rows, want %d", rows, n)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/session")
+			})
+		}
 	}
 }

@@ -17,7 +17,7 @@ type Session[K any, A any] struct {
 	Key         K
 	Acc         A
 	hash        uint64
-	next        int32  // the next session of the key, −1 for none; of a free place, the next free one
+	left, right int32  // subtrees of the key's tree, −1 for none; of a free place, left is the next free one
 	id          uint32 // tells the sessions of one place apart; 0: the place is free
 	marks       mark
 }
@@ -52,7 +52,9 @@ func (t *LocalSessions[K, A, P]) All() iter.Seq[*Session[K, A]] {
 // Reset empties the table.
 func (t *LocalSessions[K, A, P]) Reset() { t.reset() }
 
-// sessions finds sessions by key and time. A key has a chain of them, in no order, no two of which are within the gap.
+// sessions finds sessions by key and time. The sessions of a key, no two of which are within the gap, are a treap (Seidel and Aragon, 1996): a search tree
+// by First, and a heap by rank. A key has one session as a rule, which is then its root; of the many that a backlog may have open, one is found in
+// logarithmic time in whatever order their rows come.
 type sessions[K Key[K], A any, P Acc[A]] struct {
 	gap   int64
 	merge func(to, from P)
@@ -69,51 +71,129 @@ type sessions[K Key[K], A any, P Acc[A]] struct {
 type sessionKey[K any] struct {
 	key  K
 	hash uint64
-	head int32
+	root int32
 }
 
 // add returns the session that rows from first to last belong to: a new one, or those within the gap, which become one. gone is told of a session before
 // its rows move to another or its First changes.
 func (t *sessions[K, A, P]) add(first, last int64, hash uint64, key K, gone func(*Session[K, A])) int32 {
 	k := t.key(hash, key)
-	found := int32(-1)
-	for at, prev := t.keys[k].head, int32(-1); at >= 0; {
-		s := &t.list[at]
-		next := s.next
-		if s.First > last && s.First-last > t.gap || first > s.Last && first-s.Last > t.gap {
-			at, prev = next, at
-			continue
-		}
-		if found < 0 {
-			if gone != nil && first < s.First {
-				gone(s)
-			}
-			s.First, s.Last = min(first, s.First), max(last, s.Last)
-			found, prev = at, at
-		} else { // the rows close the gap between two sessions
-			to := &t.list[found]
-			if gone != nil {
-				gone(s)
-				if s.First < to.First {
-					gone(to)
-				}
-			}
-			to.First, to.Last = min(to.First, s.First), max(to.Last, s.Last)
-			t.merge(&to.Acc, &s.Acc)
-			t.list[prev].next = next
-			t.release(at)
-		}
-		at = next
-	}
-	if found < 0 {
-		found = t.take()
-		if t.keys[k].head < 0 {
+	found := t.notBefore(t.keys[k].root, first)
+	if found < 0 || t.after(found, last) {
+		at := t.take()
+		if t.keys[k].root < 0 {
 			t.idle--
 		}
-		t.list[found] = Session[K, A]{First: first, Last: last, Key: t.keys[k].key, hash: hash, next: t.keys[k].head, id: t.ids}
-		t.keys[k].head = found
+		t.list[at] = Session[K, A]{First: first, Last: last, Key: t.keys[k].key, hash: hash, id: t.ids}
+		t.insert(&t.keys[k].root, at)
+		return at
+	}
+	to := &t.list[found]
+	if gone != nil && first < to.First {
+		gone(to)
+	}
+	to.First = min(first, to.First)
+	if last <= to.Last {
+		return found
+	}
+	to.Last = last
+	for { // the rows may close gaps between sessions
+		next := t.following(t.keys[k].root, to.First)
+		if next < 0 || t.after(next, last) {
+			break
+		}
+		s := &t.list[next]
+		if gone != nil {
+			gone(s)
+		}
+		to.Last = max(to.Last, s.Last)
+		t.merge(&to.Acc, &s.Acc)
+		t.unlink(&t.keys[k].root, next)
+		t.release(next)
 	}
 	return found
+}
+
+// after reports that a session is further than the gap behind rows whose last is at a time.
+func (t *sessions[K, A, P]) after(at int32, last int64) bool {
+	s := &t.list[at]
+	return s.First > last && s.First-last > t.gap
+}
+
+// notBefore returns the first session of a tree that is not further than the gap in front of rows whose first is at a time, −1 for none.
+func (t *sessions[K, A, P]) notBefore(root int32, first int64) int32 {
+	found := int32(-1)
+	for at := root; at >= 0; {
+		if s := &t.list[at]; first > s.Last && first-s.Last > t.gap {
+			at = s.right
+		} else {
+			found, at = at, s.left
+		}
+	}
+	return found
+}
+
+// following returns the first session of a tree that begins behind a time, −1 for none.
+func (t *sessions[K, A, P]) following(root int32, first int64) int32 {
+	found := int32(-1)
+	for at := root; at >= 0; {
+		if s := &t.list[at]; s.First <= first {
+			at = s.right
+		} else {
+			found, at = at, s.left
+		}
+	}
+	return found
+}
+
+// rank is the treap's priority of a session: a bijection of its id that scatters.
+func (s *Session[K, A]) rank() uint32 {
+	r := s.id * 0x9e3779b1
+	r ^= r >> 15
+	return r * 0x85ebca77
+}
+
+// insert puts a session into a tree: above those of a lower rank, which are split by its First.
+func (t *sessions[K, A, P]) insert(link *int32, at int32) {
+	s := &t.list[at]
+	for *link >= 0 && t.list[*link].rank() >= s.rank() {
+		if up := &t.list[*link]; up.First < s.First {
+			link = &up.right
+		} else {
+			link = &up.left
+		}
+	}
+	left, right, rest := &s.left, &s.right, *link
+	*link = at
+	for rest >= 0 {
+		if r := &t.list[rest]; r.First < s.First {
+			*left, left, rest = rest, &r.right, r.right
+		} else {
+			*right, right, rest = rest, &r.left, r.left
+		}
+	}
+	*left, *right = -1, -1
+}
+
+// unlink takes a session out of a tree: its subtrees become one in its place.
+func (t *sessions[K, A, P]) unlink(link *int32, at int32) {
+	s := &t.list[at]
+	for *link != at {
+		if up := &t.list[*link]; up.First < s.First {
+			link = &up.right
+		} else {
+			link = &up.left
+		}
+	}
+	left, right := s.left, s.right
+	for left >= 0 && right >= 0 {
+		if l, r := &t.list[left], &t.list[right]; l.rank() > r.rank() {
+			*link, link, left = left, &l.right, l.right
+		} else {
+			*link, link, right = right, &r.left, r.left
+		}
+	}
+	*link = max(left, right)
 }
 
 // key returns the place of a key.
@@ -124,7 +204,7 @@ func (t *sessions[K, A, P]) key(hash uint64, key K) int {
 		}
 	}
 	t.index.Add(hash, len(t.keys), func(i int) uint64 { return t.keys[i].hash })
-	t.keys = append(t.keys, sessionKey[K]{key: key.Keep(&t.text), hash: hash, head: -1})
+	t.keys = append(t.keys, sessionKey[K]{key: key.Keep(&t.text), hash: hash, root: -1})
 	t.idle++
 	return len(t.keys) - 1
 }
@@ -135,7 +215,7 @@ func (t *sessions[K, A, P]) take() int32 {
 		t.ids = 1
 	}
 	if at := t.free; at >= 0 {
-		t.free = t.list[at].next
+		t.free = t.list[at].left
 		return at
 	}
 	t.list = append(t.list, Session[K, A]{})
@@ -143,24 +223,17 @@ func (t *sessions[K, A, P]) take() int32 {
 }
 
 func (t *sessions[K, A, P]) release(at int32) {
-	t.list[at] = Session[K, A]{next: t.free}
+	t.list[at] = Session[K, A]{left: t.free}
 	t.free = at
 	t.count--
 }
 
-// remove takes a session out of its key's chain.
+// remove takes a session out of its key's tree.
 func (t *sessions[K, A, P]) remove(at int32) {
 	k := &t.keys[t.key(t.list[at].hash, t.list[at].Key)]
-	if k.head == at {
-		if k.head = t.list[at].next; k.head < 0 {
-			t.idle++
-		}
-	} else {
-		p := k.head
-		for t.list[p].next != at {
-			p = t.list[p].next
-		}
-		t.list[p].next = t.list[at].next
+	t.unlink(&k.root, at)
+	if k.root < 0 {
+		t.idle++
 	}
 	t.release(at)
 }
@@ -173,15 +246,23 @@ func (t *sessions[K, A, P]) compact() {
 	old := t.keys
 	t.keys, t.index, t.text, t.idle = nil, Index{}, Arena{}, 0
 	for _, k := range old {
-		if k.head < 0 {
+		if k.root < 0 {
 			continue
 		}
 		k.key = k.key.Keep(&t.text)
-		for at := k.head; at >= 0; at = t.list[at].next {
-			t.list[at].Key = k.key
-		}
+		t.rekey(k.root, k.key)
 		t.index.Add(k.hash, len(t.keys), func(i int) uint64 { return t.keys[i].hash })
 		t.keys = append(t.keys, k)
+	}
+}
+
+// rekey gives the sessions of a tree their key in another place.
+func (t *sessions[K, A, P]) rekey(at int32, key K) {
+	for at >= 0 {
+		s := &t.list[at]
+		s.Key = key
+		t.rekey(s.left, key)
+		at = s.right
 	}
 }
 

@@ -270,6 +270,71 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// TestSessionTrees: the tree of a key stays flat whatever the order in which its sessions begin, gaps close and sessions leave.
+func TestSessionTrees(t *testing.T) {
+	const n = 10_000
+	orders := map[string]func(i int) int64{
+		"ascending":  func(i int) int64 { return int64(i) },
+		"descending": func(i int) int64 { return int64(n - 1 - i) },
+		"scattered":  func(i int) int64 { return int64(i * 7919 % n) },
+	}
+	for name, order := range orders {
+		s := NewLocalSessions[intKey, countSum](10, func(to, from *countSum) { to.n += from.n })
+		check := func(what string, sessions int) {
+			t.Helper()
+			if s.count != sessions {
+				t.Fatalf("%s, %s: %d sessions, want %d", name, what, s.count, sessions)
+			}
+			found := 0
+			before := int64(math.MinInt64)
+			var walk func(at int32, depth int)
+			walk = func(at int32, depth int) {
+				if at < 0 {
+					return
+				}
+				if depth > 50 {
+					t.Fatalf("%s, %s: a session is %d deep in a tree of %d", name, what, depth, s.count)
+				}
+				x := &s.list[at]
+				walk(x.left, depth+1)
+				if x.First <= before {
+					t.Fatalf("%s, %s: a session from %d on stands behind one that ends at %d", name, what, x.First, before)
+				}
+				before = x.Last
+				found++
+				walk(x.right, depth+1)
+			}
+			walk(s.keys[0].root, 1)
+			if found != sessions {
+				t.Fatalf("%s, %s: %d sessions in the tree, want %d", name, what, found, sessions)
+			}
+		}
+		k := intKey{1}
+		for i := range n {
+			s.Find(100*order(i), k.Hash(), k).Acc.n++
+		}
+		check("one of each", n)
+		for i := range n / 2 { // the first of two sessions grows until it reaches the second
+			for ts := int64(10); ts < 100; ts += 10 {
+				s.Find(100*order(2*i)+ts, k.Hash(), k).Acc.n++
+			}
+		}
+		merged := s.count
+		check("gaps closed", merged)
+		if merged >= n {
+			t.Fatalf("%s: no gap was closed", name)
+		}
+		left := merged
+		for i := range s.list {
+			if s.list[i].id != 0 && i%3 != 0 {
+				s.remove(int32(i))
+				left--
+			}
+		}
+		check("some left", left)
+	}
+}
+
 // TestSessionsClose: a session is open at its window_end, where a row would still belong to it, and closes behind it.
 func TestSessionsClose(t *testing.T) {
 	s := NewSessions[testKey, testAcc]("q.agg", 10, readTestKey, mergeTest)

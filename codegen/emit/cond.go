@@ -1,7 +1,5 @@
 package emit
 
-import ()
-
 // A cond is a Go condition that can be negated without noise. The zero of conjunction is always, of disjunction never.
 type cond interface {
 	// code writes the condition, negated on demand. In parent context "and" a disjunction gets parentheses.
@@ -24,6 +22,14 @@ func (c constCond) code(neg bool, _ byte) *Statement {
 	return False()
 }
 func (constCond) simple() bool { return true }
+
+// unasked stands for an answer of a condition that was lowered for the other one: to write it is a bug.
+type unasked struct{ answer string }
+
+func (u unasked) code(bool, byte) *Statement {
+	panic(bugf("the %s of a condition was not asked for", u.answer))
+}
+func (unasked) simple() bool { return false }
 
 // leaf is any boolean expression. atom: it may stand behind "!" without parentheses.
 type leaf struct {

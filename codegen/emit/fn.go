@@ -70,6 +70,9 @@ func (v val) simple() bool {
 
 // isTrue and isFalse are the two definite answers of a BOOLEAN.
 func (v val) isTrue() cond {
+	if v.got.condition() && v.got&wantTrue == 0 {
+		return unasked{"TRUE"}
+	}
 	if v.yes != nil {
 		return v.yes
 	}
@@ -77,6 +80,9 @@ func (v val) isTrue() cond {
 }
 
 func (v val) isFalse() cond {
+	if v.got.condition() && v.got&wantFalse == 0 {
+		return unasked{"FALSE"}
+	}
 	if v.no != nil {
 		return v.no
 	}

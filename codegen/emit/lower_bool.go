@@ -118,12 +118,18 @@ func (f *fn) logic(e *typed.Logic, w want) val {
 	if t, ok := f.op.tails[e]; ok {
 		operands = append(append([]typed.Expr(nil), e.List[:t.from]...), t.expr)
 	}
+	guarded := 0 // the last operand that is behind a test of those before it
+	for i, x := range operands {
+		if i > 0 && f.canFail(x) {
+			guarded = i
+		}
+	}
 	for i, x := range operands {
 		if i > 0 && f.canFail(x) {
 			l.guarded(x)
 			continue
 		}
-		v := l.operand(x)
+		v := l.operand(x, i < guarded)
 		l.decided, l.unknown = or(l.decided, l.settles(v)), or(l.unknown, v.null)
 		l.all = append(l.all, v.isTrue())
 	}
@@ -158,9 +164,24 @@ func (l *logic) settles(v val) cond {
 	return v.isTrue()
 }
 
-// operand lowers an operand; one whose parts will be written several times gets locals.
-func (l *logic) operand(x typed.Expr) val {
-	v := l.f.lower(x, l.w, "")
+// settling is what is asked of an operand when whether it settles the whole will be tested.
+func (l *logic) settling() want {
+	switch {
+	case !l.w.condition():
+		return l.w
+	case l.and:
+		return l.w | wantFalse
+	}
+	return l.w | wantTrue
+}
+
+// operand lowers an operand; one whose parts will be written several times gets locals. tested: another operand is used only if this one leaves the whole open.
+func (l *logic) operand(x typed.Expr, tested bool) val {
+	w := l.w
+	if tested {
+		w = l.settling()
+	}
+	v := l.f.lower(x, w, "")
 	if !l.w.condition() && v.null != never {
 		v.null = l.f.bindNull(v.null, "isNull")
 		v = l.f.bind(v, "", "x")
@@ -171,15 +192,9 @@ func (l *logic) operand(x typed.Expr) val {
 // guarded evaluates an operand that can fail behind a test that the result is still open.
 func (l *logic) guarded(x typed.Expr) {
 	f := l.f
-	name, held, w := "either", l.decided, l.w
-	if w.condition() {
-		w |= wantTrue
-	}
+	name, held := "either", l.decided
 	if l.and {
 		name, held = "every", not(l.decided)
-		if w.condition() {
-			w |= wantFalse
-		}
 	}
 	name = f.names.take(name)
 	f.emit(Id(name).Op(":=").Add(code(held)))
@@ -190,7 +205,7 @@ func (l *logic) guarded(x typed.Expr) {
 		f.emit(Id(null).Op(":=").Add(code(l.unknown)))
 	}
 	inner := f.block(func() {
-		v := f.lower(x, w, "")
+		v := f.lower(x, l.settling(), "")
 		c := l.settles(v)
 		if l.and {
 			c = not(c)

@@ -23,13 +23,14 @@ func (c constCond) code(neg bool, _ byte) *Statement {
 }
 func (constCond) simple() bool { return true }
 
-// unasked stands for an answer of a condition that was lowered for the other one: to write it is a bug.
+// unasked stands for an answer of a condition that was lowered for the other one. It may be a part of other conditions that nobody writes; Bundle refuses
+// source that has it.
 type unasked struct{ answer string }
 
-func (u unasked) code(bool, byte) *Statement {
-	panic(bugf("the %s of a condition was not asked for", u.answer))
-}
-func (unasked) simple() bool { return false }
+const unaskedName = "unaskedꞏ" // of a letter that no name in a query has
+
+func (u unasked) code(bool, byte) *Statement { return Id(unaskedName + u.answer) }
+func (unasked) simple() bool                 { return false }
 
 // leaf is any boolean expression. atom: it may stand behind "!" without parentheses.
 type leaf struct {

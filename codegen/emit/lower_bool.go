@@ -131,11 +131,11 @@ func (f *fn) logic(e *typed.Logic, w want) val {
 		}
 		v := l.operand(x, i < guarded)
 		l.decided, l.unknown = or(l.decided, l.settles(v)), or(l.unknown, v.null)
-		l.all = append(l.all, v.isTrue())
+		l.all = append(l.all, l.passes(v))
 	}
 	v := val{t: e.T, null: and(not(l.decided), l.unknown)}
 	if !l.and {
-		v.b, v.yes, v.no = l.decided, l.decided, and(not(l.decided), not(l.unknown))
+		v.b, v.yes, v.no = l.decided, l.decided, and(l.all...)
 		return v
 	}
 	v.b, v.yes, v.no = not(l.decided), and(l.all...), l.decided
@@ -153,7 +153,7 @@ type logic struct {
 	// keepNull: the consumer must know of NULLs among the operands.
 	keepNull         bool
 	decided, unknown cond
-	all              []cond // of AND: each operand is TRUE
+	all              []cond // each operand is what does not settle the whole: TRUE in AND, FALSE in OR
 }
 
 // settles is the answer of an operand that decides the whole.
@@ -162,6 +162,14 @@ func (l *logic) settles(v val) cond {
 		return v.isFalse()
 	}
 	return v.isTrue()
+}
+
+// passes is the other definite answer of an operand.
+func (l *logic) passes(v val) cond {
+	if l.and {
+		return v.isTrue()
+	}
+	return v.isFalse()
 }
 
 // settling is what is asked of an operand when whether it settles the whole will be tested.

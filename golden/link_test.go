@@ -83,8 +83,8 @@ func linkGood(t *testing.T, dir string, programs []*program) (bin string, good [
 	return link(t, dir, good), good
 }
 
-// tryLink returns the binary, or "" and what the go command says.
-func tryLink(t *testing.T, dir string, programs []*program) (bin, output string) {
+// writeModule writes the module of a runner.
+func writeModule(t *testing.T, dir string, programs []*program) {
 	t.Helper()
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -131,6 +131,12 @@ func main() {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "go.sum"), sum)
+}
+
+// tryLink returns the binary, or "" and what the go command says.
+func tryLink(t *testing.T, dir string, programs []*program) (bin, output string) {
+	t.Helper()
+	writeModule(t, dir, programs)
 	bin = filepath.Join(t.TempDir(), "runner")
 	// RUNNER_TAGS=plant_… builds the runner with a planted bug, to see that these tests find it.
 	cmd := exec.Command("go", "build", "-tags", os.Getenv("RUNNER_TAGS"), "-o", bin, ".")

@@ -207,7 +207,7 @@ func (g *gen) declareKey(gr *group) {
 		g.state.add(nil, recv("Hash").Params().Uint64().Block(append(hash, Return(Id("h")))...))
 	}
 	slot := Id("k").Dot("Hash").Call()
-	if f := gr.keys[0]; len(gr.keys) == 1 && f.null == "" && (f.t.Kind == types.BigInt || f.t.Kind == types.Int || f.t.Kind == types.Timestamp || f.t.Kind == types.Date) {
+	if f := gr.keys[0]; len(gr.keys) == 1 && f.null == "" && slotted(f.t) {
 		slot = Qual(pkgTable, "SlotOf").Call(k.Clone().Dot(f.name))
 	}
 	g.state.add(nil, recv("Slot").Params().Uint64().Block(Return(slot)))
@@ -269,6 +269,11 @@ func hashOf(t types.Type, seed, x *Statement) *Statement {
 		return h("HashDecimal64", x, scale(t))
 	}
 	return h("HashInt", x)
+}
+
+// slotted reports types of which a key by itself has a cheaper place than its hash.
+func slotted(t types.Type) bool {
+	return t.Kind == types.BigInt || t.Kind == types.Int || t.Kind == types.Timestamp || t.Kind == types.Date
 }
 
 func compareOf(t types.Type, x, y *Statement) *Statement {

@@ -18,15 +18,15 @@ type tableType struct {
 	indexes []tableIndex
 }
 
-// tableIndex finds the rows that have a key; a key of several columns is a struct.
+// tableIndex finds the rows that have a key.
 type tableIndex struct {
 	field  string
 	by     []int
-	key    string   // Go type of a key of several columns, "" for one
-	fields []string // of that type
+	key    string   // Go type
+	fields []string // of that type, one for each column
 }
 
-// tables declares the snapshots and how they are loaded.
+// tableTypes declares the snapshots and how they are loaded.
 func (g *gen) tableTypes() {
 	for _, t := range g.p.Tables {
 		g.tableType(t)
@@ -41,7 +41,6 @@ func (g *gen) tableType(t *plan.Table) {
 		fmt.Sprintf("%s is what the query needs of a row of table %s.", base+"Row", oneLine(t.Source.Name))), false)
 	n := newMembers("rows")
 	fields := []Code{Id("rows").Index().Id(tt.row.name).Comment("// in the order of the table")}
-	init := []Code{}
 	for _, by := range t.Indexes {
 		x := tableIndex{by: by}
 		name := "by"
@@ -49,36 +48,32 @@ func (g *gen) tableType(t *plan.Table) {
 			name += title(camel(t.Source.Schema[c].Name))
 		}
 		x.field = n.take(name)
-		if len(by) > 1 {
-			x.key = g.names.take(base + title(x.field))
-			keys := newMembers()
-			var columns []Code
-			for _, c := range by {
-				f := keys.take(camel(t.Source.Schema[c].Name))
-				x.fields = append(x.fields, f)
-				columns = append(columns, Id(f).Add(keyType(t.Source.Schema[c].Type)))
+		x.key = g.names.take(base + title(x.field))
+		keys := newMembers("Slot")
+		var columns []Code
+		hash := Qual(pkgBlock, "HashSeed")
+		for _, c := range by {
+			f, t := keys.take(camel(t.Source.Schema[c].Name)), t.Source.Schema[c].Type
+			x.fields = append(x.fields, f)
+			columns = append(columns, Id(f).Add(keyType(t)))
+			hash = hashOf(t, hash, Id("k").Dot(f))
+			if len(by) == 1 && slotted(t) {
+				hash = Qual(pkgTable, "SlotOf").Call(Id("k").Dot(f))
 			}
-			g.decode.add([]string{fmt.Sprintf("%s is a key of table %s.", x.key, oneLine(t.Source.Name))}, Type().Id(x.key).Struct(columns...))
 		}
-		fields = append(fields, Id(x.field).Add(tt.indexType(x)))
-		init = append(init, Id(x.field).Op(":").Add(tt.indexType(x)).Values())
+		g.decode.add([]string{fmt.Sprintf("%s is a key of table %s.", x.key, oneLine(t.Source.Name))}, Type().Id(x.key).Struct(columns...))
+		g.decode.add(nil, Func().Params(Id("k").Id(x.key)).Id("Slot").Params().Uint64().Block(Return(hash)))
+		fields = append(fields, Id(x.field).Qual(pkgTable, "Lookup").Types(Id(x.key)))
 		tt.indexes = append(tt.indexes, x)
 	}
 	g.decode.add([]string{fmt.Sprintf("%s is a snapshot of table %s, which all workers read.", tt.name, oneLine(t.Source.Name))}, Type().Id(tt.name).Struct(fields...))
-	g.loadTable(tt, init)
-}
-
-func (tt *tableType) indexType(x tableIndex) *Statement {
-	if x.key != "" {
-		return Map(Id(x.key)).Index().Int32()
-	}
-	return Map(keyType(tt.t.Source.Schema[x.by[0]].Type)).Index().Int32()
+	g.loadTable(tt)
 }
 
 // loadTable writes the function that reads a snapshot: a row whose needed columns do not all have a value is reported and left out.
-func (g *gen) loadTable(tt *tableType, init []Code) {
+func (g *gen) loadTable(tt *tableType) {
 	src, row := tt.t.Source, tt.row
-	body := []Code{Id("t").Op(":=").Op("&").Id(tt.name).Values(init...)}
+	body := []Code{Id("t").Op(":=").Op("&").Id(tt.name).Values()}
 	var decode []Code
 	if row.usesTimes() {
 		decode = append(decode, Op("&").Id("times"))
@@ -140,7 +135,6 @@ func (tt *tableType) checks() []Code {
 // addToIndex enters row i under its key; a key with a NULL is found by nobody.
 func (tt *tableType) addToIndex(x tableIndex) []Code {
 	var notNull []Code
-	key := Code(nil)
 	values := Dict{}
 	for n, c := range x.by {
 		cell, t := tt.row.cells[c], tt.t.Source.Schema[c].Type
@@ -151,23 +145,12 @@ func (tt *tableType) addToIndex(x tableIndex) []Code {
 		if !t.NotNull {
 			notNull = append(notNull, Id("r").Dot(cell.cause).Op("==").Qual(pkgDecode, "OK"))
 		}
-		if x.key == "" {
-			key = v
-		} else {
-			values[Id(x.fields[n])] = v
-		}
+		values[Id(x.fields[n])] = v
 	}
-	var out []Code
-	if x.key != "" {
-		out = append(out, Id("key").Op(":=").Id(x.key).Values(values))
-		key = Id("key")
-	}
-	at := func() *Statement { return Id("t").Dot(x.field).Index(key) }
-	out = append(out, at().Op("=").Append(at(), Id("i")))
+	out := []Code{
+		Id("key").Op(":=").Id(x.key).Values(values),
+		Id("t").Dot(x.field).Dot("Add").Call(Id("key").Dot("Slot").Call(), Id("key"), Id("i"))}
 	if len(notNull) == 0 {
-		if x.key == "" {
-			return out
-		}
 		return []Code{Block(out...)}
 	}
 	cond := &Statement{}
@@ -243,7 +226,6 @@ func (j *joinFn) matches() *found {
 	}
 	x := j.tt.indexes[j.op.Index]
 	values := Dict{}
-	var single *Statement
 	null := cond(never)
 	for i, e := range j.op.Keys {
 		t := j.tt.t.Source.Schema[x.by[i]].Type
@@ -256,34 +238,31 @@ func (j *joinFn) matches() *found {
 		if v.null == always {
 			k = zeroOf(t)
 		}
-		if x.key == "" {
-			single = k
-		} else {
-			values[Id(x.fields[i])] = k
-		}
+		values[Id(x.fields[i])] = k
 	}
-	key := func() *Statement {
-		if x.key == "" {
-			return single.Clone()
-		}
-		return Id(x.key).Values(values)
+	name := j.names.take("key")
+	key := Id(name).Op(":=").Id(x.key).Values(values)
+	rows := func() *Statement {
+		return j.self().Dot(j.table).Dot(x.field).Dot("Rows").Call(Id(name).Dot("Slot").Call(), Id(name))
 	}
-	look := func() *Statement { return j.self().Dot(j.table).Dot(x.field).Index(key()) }
-	if null == never {
-		if j.kind() == typed.Inner || len(j.op.On) > 0 {
-			return &found{look}
-		}
-	} else if j.kind() == typed.Inner || j.kind() == typed.Semi {
-		j.emit(If(code(null)).Block(j.bail()))
-		return &found{look}
+	once := j.kind() == typed.Inner || len(j.op.On) > 0 // the list is written in one place
+	switch {
+	case null == never:
+		j.emit(key)
+	case j.kind() == typed.Inner || j.kind() == typed.Semi:
+		j.emit(If(code(null)).Block(j.bail()), key)
+		once = true
+	default:
+		list := j.names.take("matches")
+		j.emit(Var().Id(list).Index().Int32(), If(notCode(null)).Block(key, Id(list).Op("=").Add(rows())))
+		return &found{ident(list)}
 	}
-	name := j.names.take("matches")
-	if null == never {
-		j.emit(Id(name).Op(":=").Add(look()))
-	} else {
-		j.emit(Var().Id(name).Index().Int32(), If(notCode(null)).Block(Id(name).Op("=").Add(look())))
+	if once {
+		return &found{rows}
 	}
-	return &found{ident(name)}
+	list := j.names.take("matches")
+	j.emit(Id(list).Op(":=").Add(rows()))
+	return &found{ident(list)}
 }
 
 // loop is a loop over the matching rows; i is their numbers.

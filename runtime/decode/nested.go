@@ -102,61 +102,71 @@ func (n *nester) inside(raw []byte, t *nest.Type) Cause {
 		}
 	case t.Kind == nest.Map && raw[0] == '{':
 		from := len(n.dst)
-		c := n.members(raw, func(key, val []byte) Cause {
-			n.dst = nest.AppendKey(n.dst, string(key))
-			return n.element(val, t.Elem)
-		})
+		m := members{raw: raw}
+		for m.next() {
+			n.dst = nest.AppendKey(n.dst, string(m.key))
+			if c := n.element(m.val, t.Elem); c != OK {
+				return c
+			}
+		}
 		n.dst = append(n.dst[:from], nest.MapOfFirst(n.dst[from:], t)...)
-		return c
+		return m.cause
 	case t.Kind == nest.Struct && raw[0] == '{':
 		return n.fields(raw, t)
 	}
 	return notNested(t)
 }
 
-// members walks over an object; keys are decoded.
-func (n *nester) members(raw []byte, member func(key, val []byte) Cause) Cause {
-	var scratch []byte
-	for p := 1; ; p++ {
-		if p = blanks(raw, p); raw[p] == '}' {
-			return OK
-		}
-		start := p + 1
-		p = skipString(raw, start)
-		key := raw[start:p]
-		if end, ascii := plainEnd(key, 0); end < len(key) {
-			var c Cause
-			if key, c = unescape(scratch[:0], key); c != OK {
-				return c
-			}
-		} else if !ascii && !utf8.Valid(key) {
-			return BadUTF8
-		}
-		start = blanks(raw, blanks(raw, p+1)+1) // behind the colon
-		p = validValue(raw, start)
-		if c := member(key, trimEnd(raw[start:p])); c != OK {
-			return c
-		}
-		if raw[p] == '}' {
-			return OK
-		}
+// members walks over an object.
+type members struct {
+	raw      []byte
+	p        int    // behind the last member; 0: at the start
+	key, val []byte // of a member, the key decoded
+	cause    Cause  // why there are no more: OK at the end
+	scratch  []byte
+}
+
+// next goes to the next member; false at the end, and at a key that is no text.
+func (m *members) next() bool {
+	if m.p > 0 && m.raw[m.p] == '}' {
+		return false
 	}
+	p := blanks(m.raw, m.p+1)
+	if m.raw[p] == '}' {
+		return false
+	}
+	start := p + 1
+	p = skipString(m.raw, start)
+	m.key = m.raw[start:p]
+	if end, ascii := plainEnd(m.key, 0); end < len(m.key) {
+		if m.scratch, m.cause = unescape(m.scratch[:0], m.key); m.cause != OK {
+			return false
+		}
+		m.key = m.scratch
+	} else if !ascii && !utf8.Valid(m.key) {
+		m.cause = BadUTF8
+		return false
+	}
+	start = blanks(m.raw, blanks(m.raw, p+1)+1) // behind the colon
+	m.p = validValue(m.raw, start)
+	m.val = trimEnd(m.raw[start:m.p])
+	return true
 }
 
 // fields reads an object as a STRUCT.
 func (n *nester) fields(raw []byte, t *nest.Type) Cause {
 	values := make([][]byte, len(t.Fields))
-	c := n.members(raw, func(key, val []byte) Cause {
+	m := members{raw: raw}
+	for m.next() {
 		for i, f := range t.Fields {
-			if values[i] == nil && f.Name == string(key) {
-				values[i] = val
+			if values[i] == nil && f.Name == string(m.key) {
+				values[i] = m.val
 				break
 			}
 		}
-		return OK
-	})
-	if c != OK {
-		return c
+	}
+	if m.cause != OK {
+		return m.cause
 	}
 	for i, f := range t.Fields {
 		val := values[i]
@@ -193,28 +203,33 @@ func (n *nester) element(raw []byte, t *nest.Type) Cause {
 		if raw[0] != '[' && raw[0] != '{' {
 			return notNested(t)
 		}
-		return n.sized(func() Cause { return n.inside(raw, t) })
+		from := n.sized()
+		return n.size(from, n.inside(raw, t))
 	case nest.String:
-		return n.sized(func() Cause { return n.text(raw) })
+		from := n.sized()
+		return n.size(from, n.text(raw))
 	case nest.Bytes:
-		return n.sized(func() Cause {
-			s, c := n.quoted(raw, NotBytes)
-			if c != OK {
-				return c
-			}
-			var st textform.Status
-			n.dst, st = textform.Base64(n.dst, s)
-			return cause(st, NotBytes)
-		})
+		s, c := n.quoted(raw, NotBytes)
+		if c != OK {
+			return c
+		}
+		from := n.sized()
+		var st textform.Status
+		n.dst, st = textform.Base64(n.dst, s)
+		return n.size(from, cause(st, NotBytes))
 	}
 	return n.scalar(raw, t)
 }
 
-// sized appends a text: what body appends, with its length in front.
-func (n *nester) sized(body func() Cause) Cause {
+// sized begins a text, which ends with size: what is appended between stands behind its length.
+func (n *nester) sized() (from int) {
 	n.dst = append(n.dst, 0)
-	from := len(n.dst)
-	if c := body(); c != OK {
+	return len(n.dst)
+}
+
+// size puts the length in front of the text from from on, unless there was an error, which it returns.
+func (n *nester) size(from int, c Cause) Cause {
+	if c != OK {
 		return c
 	}
 	var head [binary.MaxVarintLen64]byte
@@ -269,11 +284,10 @@ func (n *nester) scalar(raw []byte, t *nest.Type) (c Cause) {
 		}
 		return c
 	case nest.Float, nest.Double:
-		read := Float
+		v, _, c := Float(b, 0)
 		if t.Kind == nest.Float {
-			read = Float32
+			v, _, c = Float32(b, 0)
 		}
-		v, _, c := read(b, 0)
 		if c == OK {
 			n.dst = nest.AppendFloat(n.dst, v)
 		}

@@ -14,7 +14,12 @@ type Windows struct {
 	slice      int64 // length of a slice
 	cumulative bool
 	days       Calendar
+	day        dayAt // of the time that coord was asked for last
+	at         dayAt // of the day that At was asked for last
 }
+
+// dayAt is a day of a Calendar: its number, and the instants where it and the next one start. Before the first, from > to.
+type dayAt struct{ number, from, to int64 }
 
 // Calendar numbers the days of a zone's calendar, which have 23 to 25 hours. A day that the zone left out has no length.
 type Calendar interface {
@@ -37,6 +42,8 @@ func Cumulate(step, size, offset int64) Windows {
 // In returns the same windows with all lengths in days of a calendar.
 func (w Windows) In(days Calendar) Windows {
 	w.days = days
+	w.day = dayAt{from: 1}
+	w.at = w.day
 	return w
 }
 
@@ -52,7 +59,17 @@ func (w *Windows) coord(ts int64) int64 {
 	if w.days == nil || ts == NegInf || ts == PosInf {
 		return ts
 	}
-	return w.days.Day(ts)
+	if d := &w.day; d.from <= ts && ts < d.to {
+		return d.number
+	}
+	return w.anotherDay(ts)
+}
+
+// anotherDay is the day of a time that does not lie in that of the last.
+func (w *Windows) anotherDay(ts int64) int64 {
+	n := w.days.Day(ts)
+	w.day = dayAt{n, w.days.Start(n), w.days.Start(n + 1)}
+	return n
 }
 
 // At returns the instant of a coordinate.
@@ -60,7 +77,16 @@ func (w *Windows) At(c int64) int64 {
 	if w.days == nil || c == NegInf || c == PosInf {
 		return c
 	}
-	return w.days.Start(c)
+	if d := &w.at; d.number == c && d.from <= d.to {
+		return d.from
+	}
+	return w.start(c)
+}
+
+// start is the start of another day than At was asked for last.
+func (w *Windows) start(day int64) int64 {
+	w.at = dayAt{number: day, from: w.days.Start(day), to: math.MaxInt64}
+	return w.at.from
 }
 
 // Slice returns the slice of an event time, and its cut: the end of the first window that it lies in. Where slide > size there are times in no

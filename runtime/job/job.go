@@ -253,10 +253,12 @@ func (e *Env) Direct(exchange int) table.State {
 
 // Wrote is called behind a row that is one of many in a call. A full out block is taken at once: none grows without bound.
 func (e *Env) Wrote(sink int) {
-	if e.spill != nil && len(e.Out[sink].Buf) >= e.outBlock {
-		e.spill(sink)
+	if len(e.Out[sink].Buf) >= e.outBlock && e.spill != nil {
+		e.full(sink)
 	}
 }
+
+func (e *Env) full(sink int) { e.spill(sink) }
 
 // Counters count rows of one operator instance. Plain fields: read by the worker between calls.
 type Counters struct {

@@ -47,12 +47,21 @@ func (b *bag) number(v []byte) *int64 {
 			}
 		}
 	} else {
-		b.reindex()
+		if b.indexed < len(b.entries) {
+			b.reindex()
+		}
 		for at, ok := b.index.First(h); ok; at, ok = b.index.Next(at) {
 			if i := b.index.Pos(at); string(b.value(i)) == string(v) {
 				return &b.entries[i].number
 			}
 		}
+	}
+	return b.fresh(v, h)
+}
+
+// fresh adds a value that is not there yet.
+func (b *bag) fresh(v []byte, h uint64) *int64 {
+	if len(b.entries) > scanLimit {
 		b.indexed++
 		b.index.Add(h, len(b.entries), func(i int) uint64 { return b.entries[i].hash })
 	}

@@ -235,8 +235,15 @@ func (a *Quantiles) Add(v float64) {
 func indexOf(x float64) int32 { return int32(math.Ceil(math.Log(x) / logGrowth)) }
 
 func count(list []bucket, index int32, n int64) []bucket {
-	i, found := slices.BinarySearchFunc(list, index, func(b bucket, index int32) int { return int(b.index) - int(index) })
-	if found {
+	i, end := 0, len(list)
+	for i < end {
+		if m := (i + end) / 2; list[m].index < index {
+			i = m + 1
+		} else {
+			end = m
+		}
+	}
+	if i < len(list) && list[i].index == index {
 		list[i].n += n
 		return list
 	}

@@ -252,3 +252,43 @@ func BenchmarkBacklog(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLookup finds the rows of random keys in a snapshot, beside a Go map of lists.
+func BenchmarkLookup(b *testing.B) {
+	for _, n := range []int64{1_000, 1_000_000} {
+		probe := make([]intKey, 1<<16)
+		rng := rand.New(rand.NewPCG(1, uint64(n)))
+		for i := range probe {
+			probe[i] = intKey{rng.Int64N(n)}
+		}
+		b.Run(fmt.Sprintf("%d/lookup", n), func(b *testing.B) {
+			var l Lookup[intKey]
+			for k := range n {
+				l.Add(intKey{k}.Slot(), intKey{k}, int32(k))
+			}
+			i, rows := 0, 0
+			for b.Loop() {
+				k := probe[i&(len(probe)-1)]
+				rows += len(l.Rows(k.Slot(), k))
+				i++
+			}
+			if rows != i {
+				b.Fatalf("%d rows of %d", rows, i)
+			}
+		})
+		b.Run(fmt.Sprintf("%d/map", n), func(b *testing.B) {
+			l := map[int64][]int32{}
+			for k := range n {
+				l[k] = append(l[k], int32(k))
+			}
+			i, rows := 0, 0
+			for b.Loop() {
+				rows += len(l[probe[i&(len(probe)-1)].k])
+				i++
+			}
+			if rows != i {
+				b.Fatalf("%d rows of %d", rows, i)
+			}
+		})
+	}
+}

@@ -90,9 +90,14 @@ func (c *Changelog[K, A, P]) place(hash uint64, key K) (i int, fresh bool) {
 			return i, false
 		}
 	}
+	return c.begin(hash, key), true
+}
+
+// begin adds a group that is not there yet.
+func (c *Changelog[K, A, P]) begin(hash uint64, key K) int {
 	c.index.Add(hash, len(c.groups), func(i int) uint64 { return c.groups[i].hash })
 	c.groups = append(c.groups, changing[K, A]{Group: Group[K, A]{Key: key.Keep(&c.text), hash: hash}})
-	return len(c.groups) - 1, true
+	return len(c.groups) - 1
 }
 
 // Changes yields, by key, the last row and the new row of every group that changed since it was emitted; nil where there is none. The pointers are

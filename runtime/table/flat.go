@@ -9,7 +9,7 @@ import (
 
 // flat is a hash table from keys to accumulators: open addressing with linear probing, with keys and accumulators in the slots, so that a group that
 // is found is mostly one line of the cache. The zero flat is ready.
-type flat[K Key[K], A any] struct {
+type flat[K Slotted, A any] struct {
 	slots []cell[K, A] // a power of two, or none
 	n     int          // that are used
 	most  int          // that may be used before the table grows

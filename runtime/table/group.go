@@ -6,14 +6,19 @@ import (
 	"github.com/streamc/streamc/runtime/block"
 )
 
+// Slotted is a key that a table finds.
+type Slotted interface {
+	comparable
+	// Slot is what a table finds the key by: see SlotOf. Keys that are equal have one Slot.
+	Slot() uint64
+}
+
 // Key is what a generated key type offers. It is compared with ==, so it holds DOUBLEs as Float and NULLs as a zero
 // value beside a flag. Its strings may be short-lived until Keep.
 type Key[K any] interface {
-	comparable
+	Slotted
 	// Hash is the key hash of package block, columns from left to right.
 	Hash() uint64
-	// Slot is what a table finds the key by: see SlotOf. Keys that are equal have one Slot.
-	Slot() uint64
 	// Compare orders keys column by column: NULL first, NaN last, texts by bytes.
 	Compare(K) int
 	// Prefix is a number of which the greater one is never that of the lesser key: keys are sorted by it first.

@@ -35,7 +35,7 @@ func NewLocalSessions[K Key[K], A any, P Acc[A]](gap int64, merge func(to, from 
 
 // Find returns the part of a session that a row belongs to. hash is key.Hash(). The pointer is valid until the next Find.
 func (t *LocalSessions[K, A, P]) Find(ts int64, hash uint64, key K) *Session[K, A] {
-	return &t.list[t.add(ts, ts, hash, key, nil)]
+	return &t.list[t.add(ts, ts, hash, key)]
 }
 
 // All yields the parts in the order of their first row.
@@ -66,6 +66,9 @@ type sessions[K Key[K], A any, P Acc[A]] struct {
 	idle  int // keys without sessions
 	count int // sessions
 	ids   uint32
+	// Of keyed state: the operator, and deletions since the last Delta.
+	operator string
+	gone     []Entry
 }
 
 type sessionKey[K any] struct {
@@ -74,25 +77,18 @@ type sessionKey[K any] struct {
 	root int32
 }
 
-// add returns the session that rows from first to last belong to: a new one, or those within the gap, which become one. gone is told of a session before
-// its rows move to another or its First changes.
-func (t *sessions[K, A, P]) add(first, last int64, hash uint64, key K, gone func(*Session[K, A])) int32 {
+// add returns the session that rows from first to last belong to: a new one, or those within the gap, which become one.
+func (t *sessions[K, A, P]) add(first, last int64, hash uint64, key K) int32 {
 	k := t.key(hash, key)
 	found := t.notBefore(t.keys[k].root, first)
 	if found < 0 || t.after(found, last) {
-		at := t.take()
-		if t.keys[k].root < 0 {
-			t.idle--
-		}
-		t.list[at] = Session[K, A]{First: first, Last: last, Key: t.keys[k].key, hash: hash, id: t.ids}
-		t.insert(&t.keys[k].root, at)
-		return at
+		return t.begin(k, first, last)
 	}
 	to := &t.list[found]
-	if gone != nil && first < to.First {
-		gone(to)
+	if first < to.First {
+		t.forget(to)
+		to.First = first
 	}
-	to.First = min(first, to.First)
 	if last <= to.Last {
 		return found
 	}
@@ -100,18 +96,44 @@ func (t *sessions[K, A, P]) add(first, last int64, hash uint64, key K, gone func
 	for { // the rows may close gaps between sessions
 		next := t.following(t.keys[k].root, to.First)
 		if next < 0 || t.after(next, last) {
-			break
+			return found
 		}
-		s := &t.list[next]
-		if gone != nil {
-			gone(s)
-		}
-		to.Last = max(to.Last, s.Last)
-		t.merge(&to.Acc, &s.Acc)
-		t.unlink(&t.keys[k].root, next)
-		t.release(next)
+		t.join(k, to, next)
 	}
-	return found
+}
+
+// begin adds a session of key k.
+func (t *sessions[K, A, P]) begin(k int, first, last int64) int32 {
+	at := t.take()
+	if t.keys[k].root < 0 {
+		t.idle--
+	}
+	t.list[at] = Session[K, A]{First: first, Last: last, Key: t.keys[k].key, hash: t.keys[k].hash, id: t.ids}
+	t.insert(&t.keys[k].root, at)
+	return at
+}
+
+// join makes the session that follows another of key k a part of it.
+func (t *sessions[K, A, P]) join(k int, to *Session[K, A], next int32) {
+	s := &t.list[next]
+	t.forget(s)
+	to.Last = max(to.Last, s.Last)
+	t.merge(&to.Acc, &s.Acc)
+	t.unlink(&t.keys[k].root, next)
+	t.release(next)
+}
+
+// forget notes that the store's entry of a session, which its First names, is to go.
+func (t *sessions[K, A, P]) forget(s *Session[K, A]) {
+	if s.marks&stored != 0 {
+		t.gone = append(t.gone, t.entry(s, nil))
+		s.marks &^= stored
+	}
+}
+
+// entry: the slice is the session's start, the value begins with its length.
+func (t *sessions[K, A, P]) entry(s *Session[K, A], value []byte) Entry {
+	return Entry{Operator: t.operator, Group: block.Group(s.hash), Slice: s.First, Key: s.Key.Append(nil), Value: value}
 }
 
 // after reports that a session is further than the gap behind rows whose last is at a time.
@@ -203,6 +225,10 @@ func (t *sessions[K, A, P]) key(hash uint64, key K) int {
 			return i
 		}
 	}
+	return t.newKey(hash, key)
+}
+
+func (t *sessions[K, A, P]) newKey(hash uint64, key K) int {
 	t.index.Add(hash, len(t.keys), func(i int) uint64 { return t.keys[i].hash })
 	t.keys = append(t.keys, sessionKey[K]{key: key.Keep(&t.text), hash: hash, root: -1})
 	t.idle++
@@ -277,11 +303,9 @@ func (t *sessions[K, A, P]) reset() {
 // Sessions is the keyed state of a merge over session windows: per key its open sessions, each with its accumulators. It implements State.
 type Sessions[K Key[K], A any, P Acc[A]] struct {
 	sessions[K, A, P]
-	operator string
-	readKey  func(*block.Reader) K
-	ends     []sessionEnd // a heap: every session has an entry, at its end or before it
-	dirty    []int32      // touched sessions; a place may stand here twice, or be free again
-	gone     []Entry      // deletions since the last Delta
+	readKey func(*block.Reader) K
+	ends    []sessionEnd // a heap: every session has an entry, at its end or before it
+	dirty   []int32      // touched sessions; a place may stand here twice, or be free again
 }
 
 // sessionEnd is the last event time that a session had once.
@@ -293,7 +317,7 @@ type sessionEnd struct {
 
 // NewSessions makes the state of an operator. gap is in microseconds; merge adds the rows of from, which goes, to an accumulator.
 func NewSessions[K Key[K], A any, P Acc[A]](operator string, gap int64, readKey func(*block.Reader) K, merge func(to, from P)) *Sessions[K, A, P] {
-	return &Sessions[K, A, P]{sessions: sessions[K, A, P]{gap: gap, merge: merge, free: -1}, operator: operator, readKey: readKey}
+	return &Sessions[K, A, P]{sessions: sessions[K, A, P]{gap: gap, merge: merge, free: -1, operator: operator}, readKey: readKey}
 }
 
 // Find returns the accumulators of the session that rows from first to last, none further than the gap from the next, belong to, and marks it touched. hash
@@ -310,19 +334,11 @@ func (t *Sessions[K, A, P]) Find(first, last int64, hash uint64, key K) P {
 
 func (t *Sessions[K, A, P]) find(first, last int64, hash uint64, key K) int32 {
 	ids := t.ids
-	at := t.add(first, last, hash, key, t.forget)
+	at := t.add(first, last, hash, key)
 	if t.ids != ids { // a new one
 		t.push(sessionEnd{last, at, t.ids})
 	}
 	return at
-}
-
-// forget notes that the store's entry of a session, which its First names, is to go.
-func (t *Sessions[K, A, P]) forget(s *Session[K, A]) {
-	if s.marks&stored != 0 {
-		t.gone = append(t.gone, t.entry(s, nil))
-		s.marks &^= stored
-	}
 }
 
 // Close yields the sessions with window_end < wm, by (window_end, window_start, key), and forgets them: a row at window_end would still
@@ -406,11 +422,6 @@ func (t *Sessions[K, A, P]) pop() sessionEnd {
 		t.ends[i], t.ends[down] = t.ends[down], t.ends[i]
 		i = down
 	}
-}
-
-// entry: the slice is the session's start, the value begins with its length.
-func (t *Sessions[K, A, P]) entry(s *Session[K, A], value []byte) Entry {
-	return Entry{Operator: t.operator, Group: block.Group(s.hash), Slice: s.First, Key: s.Key.Append(nil), Value: value}
 }
 
 func (t *Sessions[K, A, P]) value(s *Session[K, A]) []byte {

@@ -16,12 +16,9 @@ const (
 // Days is the calendar of a zone: day n is the n-th after 1970-01-01, from its time of day Shift on. It implements event.Calendar and is for one
 // caller at a time.
 type Days struct {
-	loc   *time.Location
-	shift int64 // microseconds after local midnight at which days start
-
-	// The day that Day returned last.
-	from, to, number int64
-	starts           map[int64]int64
+	loc    *time.Location
+	shift  int64 // microseconds after local midnight at which days start
+	starts map[int64]int64
 }
 
 // New returns the calendar of a zone of the IANA database. shift, 0 ≤ shift < 24 h, in microseconds, moves the start of all days. A name that
@@ -36,9 +33,6 @@ func New(name string, shift int64) *Days {
 
 // Day returns the number of the day that ts, microseconds since 1970 UTC, lies in.
 func (d *Days) Day(ts int64) int64 {
-	if d.from <= ts && ts < d.to {
-		return d.number
-	}
 	_, offset := time.UnixMicro(ts).In(d.loc).Zone()
 	n := floor(ts+int64(offset)*second-d.shift, day)
 	for d.Start(n) > ts {
@@ -47,7 +41,6 @@ func (d *Days) Day(ts int64) int64 {
 	for d.Start(n+1) <= ts {
 		n++
 	}
-	d.from, d.to, d.number = d.Start(n), d.Start(n+1), n
 	return n
 }
 

@@ -61,24 +61,32 @@ func unique(list []string) []string {
 
 // Remove takes all such elements out.
 func Remove(v, one string, t *nest.Type) string {
-	return join(slices.DeleteFunc(elems(v, t), func(e string) bool { return e == one }))
+	var kept []string
+	for _, e := range elems(v, t) {
+		if e != one {
+			kept = append(kept, e)
+		}
+	}
+	return join(kept)
 }
 
 // Slice is the elements from one place to another, both included; negative ones count from the end, and what lies beyond the ends is left out.
 func Slice(v string, from, to int64, t *nest.Type) string {
 	list := elems(v, t)
 	n := int64(len(list))
-	place := func(i int64) int64 {
-		if i < 0 {
-			return i + n + 1
-		}
-		return i
-	}
-	from, to = max(place(from), 1), min(place(to), n)
+	from, to = max(place(from, n), 1), min(place(to, n), n)
 	if from > to {
 		return ""
 	}
 	return join(list[from-1 : to])
+}
+
+// place is a place among n elements: negative ones count from the end.
+func place(i, n int64) int64 {
+	if i < 0 {
+		return i + n + 1
+	}
+	return i
 }
 
 // Union is the distinct elements of both, Intersect those of v that w has too, Except those that w does not have.
@@ -92,7 +100,13 @@ func Except(v, w string, t *nest.Type) string { return both(v, w, t, false) }
 
 func both(v, w string, t *nest.Type, in bool) string {
 	other := elems(w, t)
-	return join(slices.DeleteFunc(unique(elems(v, t)), func(e string) bool { return slices.Contains(other, e) != in }))
+	var kept []string
+	for _, e := range unique(elems(v, t)) {
+		if slices.Contains(other, e) == in {
+			kept = append(kept, e)
+		}
+	}
+	return join(kept)
 }
 
 // Sort is the elements in ascending order, NULLs first.

@@ -37,14 +37,16 @@ func ParseFloat(s string) (float64, error) {
 func ParseDecimal(s string, p, s2 uint8) (sq.Decimal, error) {
 	n, ok := textform.ScanText(trim(s))
 	if !ok {
-		return sq.Decimal{}, malformed(s, fmt.Sprintf("DECIMAL(%d,%d)", p, s2))
+		return sq.Decimal{}, malformed(s, decimalName(p, s2))
 	}
 	v, st := n.Decimal(p, s2, true)
 	if st != textform.OK {
-		return sq.Decimal{}, textError(s, fmt.Sprintf("DECIMAL(%d,%d)", p, s2), st)
+		return sq.Decimal{}, textError(s, decimalName(p, s2), st)
 	}
 	return sq.Decimal{Unscaled: v, Scale: s2}, nil
 }
+
+func decimalName(p, s uint8) string { return fmt.Sprintf("DECIMAL(%d,%d)", p, s) }
 
 // ParseBool reads true or false in any case.
 func ParseBool(s string) (bool, error) {

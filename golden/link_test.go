@@ -189,7 +189,7 @@ type runner struct {
 func start(t *testing.T, bin string) *runner {
 	t.Helper()
 	r := &runner{cmd: exec.Command(bin)}
-	r.cmd.Env = []string{}
+	r.cmd.Env = []string{"GOGC=800", "GOMEMLIMIT=1GiB"} // a run's rows are garbage at its end
 	r.cmd.Stderr = &r.err
 	in, err := r.cmd.StdinPipe()
 	if err != nil {

@@ -7,11 +7,15 @@ package replay
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -123,7 +127,7 @@ func answer(jobs map[string]func() job.Job, req Request) *Response {
 	if req.Chunk != nil {
 		res.Allocations = allocations(open(), req.Chunk)
 	}
-	r := &replayer{req: req, res: res, job: open(), seen: map[string]*Outcome{}}
+	r := &replayer{req: req, res: res, job: open(), seen: map[[sha256.Size]byte]*Outcome{}}
 	for _, s := range req.Schedules {
 		if err := r.schedule(s); err != nil {
 			res.Fault = fmt.Sprintf("%s: %v", s, err)
@@ -138,7 +142,7 @@ type replayer struct {
 	req  Request
 	res  *Response
 	job  job.Job
-	seen map[string]*Outcome
+	seen map[[sha256.Size]byte]*Outcome
 }
 
 // schedule runs the job once, and then once per sampled crash.
@@ -238,13 +242,9 @@ func (r *replayer) run(s Schedule, crash int) (steps int, err error) {
 
 // note keeps distinct outcomes. Errors are one outcome, whatever they say: which of several errors stops a run depends on the schedule.
 func (r *replayer) note(o *Outcome) {
-	key := "error"
+	key := [sha256.Size]byte{}
 	if o.Error == "" {
-		data, err := json.Marshal([]any{o.Sinks, o.Files, o.Late})
-		if err != nil {
-			panic(err) // maps of strings marshal
-		}
-		key = string(data)
+		key = o.digest()
 	}
 	if old := r.seen[key]; old != nil {
 		old.Runs++
@@ -253,6 +253,32 @@ func (r *replayer) note(o *Outcome) {
 	o.Runs = 1
 	r.seen[key] = o
 	r.res.Outcomes = append(r.res.Outcomes, o)
+}
+
+// digest identifies what a run left behind, its error aside.
+func (o *Outcome) digest() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	var b []byte
+	number := func(n int) { h.Write(binary.AppendVarint(b[:0], int64(n))) }
+	text := func(s string) {
+		number(len(s))
+		b = append(b[:0], s...)
+		h.Write(b)
+	}
+	number(int(o.Late))
+	for _, name := range slices.Sorted(maps.Keys(o.Sinks)) {
+		text(name)
+		number(len(o.Sinks[name]))
+		for _, line := range o.Sinks[name] {
+			text(line)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Files)) {
+		text(name)
+		text(o.Files[name])
+	}
+	h.Sum(sum[:0])
+	return sum
 }
 
 // openSink puts rows for standard output into memory: a crash does not take them back from a real one.

@@ -324,6 +324,23 @@ func (o *opType) flushMethods() {
 	o.method(orderHandOver, []string{"Flush hands over what is held back for pre-aggregation."}, "Flush", []Code{h.Int64()}, nil, append(o.onFlush, calls...)...)
 }
 
+// fullMethod writes Full of a scan: its tables for groups with keys are asked.
+func (o *opType) fullMethod() {
+	full := &Statement{}
+	for _, l := range o.locals {
+		if len(l.gr.keys) == 0 {
+			continue
+		}
+		if len(*full) > 0 {
+			full.Op("||")
+		}
+		full.Id(o.recv).Dot(l.field).Dot("Full").Call()
+	}
+	if len(*full) > 0 {
+		o.method(orderHandOver, []string{"Full reports that what is held back for pre-aggregation should leave."}, "Full", nil, Bool(), Return(full))
+	}
+}
+
 func (o *opType) flushBody(l *local) []Code {
 	env := Id(o.recv).Dot("env")
 	out := func() *Statement { return Id("out").Dot("Buf") }

@@ -87,6 +87,7 @@ func (g *gen) scan(st *plan.Stage) {
 		s.onFlush = s.flushHeld()
 	}
 	s.flushMethods()
+	s.fullMethod()
 	if s.holds {
 		s.fields = append(s.fields, Id("until").Int64().Comment("// window_end of the row, which may yet turn out late; NegInf: not tested"))
 		if !plainOnly(st) {

@@ -162,6 +162,12 @@ type Operator interface {
 // OneWorker only. When all scan stages of the source say so, the source has ended.
 type Ender interface{ Ended() bool }
 
+// Holder is an operator of a scan stage that holds groups back for pre-aggregation. It is asked after each Chunk.
+type Holder interface {
+	// Full reports that what is held back is more than the second cache holds: Flush should be called now, not only before a barrier or a watermark.
+	Full() bool
+}
+
 // Base gives no-op methods to embed in generated operators.
 type Base struct {
 	_ [cacheLine]byte // keeps the fields of an operator, which change with each row, away from those of another worker's

@@ -40,6 +40,12 @@ func (w *worker) process() {
 		w.ops[st].Chunk(&c)
 		w.lateKnown = false
 		w.held[st] = true
+		if known {
+			if h, ok := w.ops[st].(Holder); ok && h.Full() {
+				w.ops[st].Flush(event.NegInf)
+				w.held[st] = false
+			}
+		}
 		m = max(m, c.M)
 		if !w.collect(st, false) {
 			return

@@ -49,6 +49,9 @@ func (t *LocalSessions[K, A, P]) All() iter.Seq[*Session[K, A]] {
 	}
 }
 
+// Full reports that the parts are more than the second cache holds.
+func (t *LocalSessions[K, A, P]) Full() bool { return manyOf[Session[K, A]](t.count) }
+
 // Reset empties the table.
 func (t *LocalSessions[K, A, P]) Reset() { t.reset() }
 

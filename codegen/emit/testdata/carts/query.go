@@ -338,6 +338,11 @@ func (s *scanCarts) Flush(_ int64) {
 	s.citiesAgg.Reset()
 }
 
+// Full reports that what is held back for pre-aggregation should leave.
+func (s *scanCarts) Full() bool {
+	return s.citiesAgg.Full()
+}
+
 // fail reports a row that an expression has no value for; at is the expression's place in the query text.
 func (s *scanCarts) fail(err error, at int, expr string) {
 	s.report(job.RowError{Reason: err.Error() + " in " + expr, Span: at})

@@ -207,6 +207,11 @@ func (s *scanClicks) Flush(_ int64) {
 	s.dailyAgg.Reset()
 }
 
+// Full reports that what is held back for pre-aggregation should leave.
+func (s *scanClicks) Full() bool {
+	return s.dailyAgg.Full()
+}
+
 // bad reports a row whose column has no value that the query can use.
 func (s *scanClicks) bad(column string, cause decode.Cause) {
 	if cause == decode.Null {

@@ -236,6 +236,11 @@ func (s *scanFlights) Flush(_ int64) {
 	s.hourlyAgg.Reset()
 }
 
+// Full reports that what is held back for pre-aggregation should leave.
+func (s *scanFlights) Full() bool {
+	return s.hourlyAgg.Full()
+}
+
 // bad reports a row whose column has no value that the query can use.
 func (s *scanFlights) bad(column string, cause decode.Cause) {
 	if cause == decode.Null {

@@ -8,39 +8,11 @@ type Local[K Key[K], A any] struct {
 	groups []Group[K, A]
 	index  Index
 	text   Arena
-	sample
 }
 
-// sample tells, from the first groups since the last flush, whether rows meet others of their group at all. Where hardly any does, a table would only cost
-// time: each row then is a group by itself, and the owner of its key finds out which belong together. Nothing is remembered beyond a flush, so that what a
-// worker sends depends on the rows alone.
-type sample struct {
-	hits  int  // rows that met their group
-	alone bool // rows are not looked up
-}
-
-const (
-	sampleGroups = 512       // that are looked at
-	sampleHits   = 512 / 4   // from here on the table is worth it
-	aloneGroups  = 16 * 1024 // so many rows stand alone at the most, lest rows of few groups that come later need memory for each
-)
-
-// added notes that there are n groups now.
-func (s *sample) added(n int) {
-	switch n {
-	case sampleGroups:
-		s.alone = s.hits < sampleHits
-	case aloneGroups:
-		s.alone = false
-	}
-}
-
-// Find returns the group of a window and key, a new one when there is none, or when hardly any row meets its group. hash is key.Hash(), which the caller
-// has inlined. The pointer is valid until the next Find.
+// Find returns the group of a window and key, a new one when there is none. hash is key.Hash(), which the caller has
+// inlined. The pointer is valid until the next Find.
 func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
-	if t.alone {
-		return t.push(start, hash, key)
-	}
 	h := slotHash(hash, start)
 	for slots, i := t.index.slots, home(h); len(slots) > 0; i++ {
 		x := slots[i&(len(slots)-1)]
@@ -49,7 +21,6 @@ func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
 		}
 		if x.tag == uint32(h) {
 			if g := &t.groups[x.pos-1]; g.Start == start && g.Key == key {
-				t.hits++
 				return g
 			}
 		}
@@ -60,12 +31,7 @@ func (t *Local[K, A]) Find(start int64, hash uint64, key K) *Group[K, A] {
 // add makes a group.
 func (t *Local[K, A]) add(start int64, hash uint64, key K) *Group[K, A] {
 	t.index.Add(slotHash(hash, start), len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
-	return t.push(start, hash, key)
-}
-
-func (t *Local[K, A]) push(start int64, hash uint64, key K) *Group[K, A] {
 	t.groups = append(t.groups, Group[K, A]{Start: start, Key: key.Keep(&t.text), hash: hash})
-	t.added(len(t.groups))
 	return &t.groups[len(t.groups)-1]
 }
 
@@ -82,7 +48,7 @@ func (t *Local[K, A]) only(start int64) *Group[K, A] {
 	return t.Find(start, none.Hash(), none)
 }
 
-// Groups returns the groups in the order of their first row, those of rows that stand alone among them; valid until Reset.
+// Groups returns the groups in the order of their first row; valid until Reset.
 func (t *Local[K, A]) Groups() []Group[K, A] { return t.groups }
 
 // Reset empties the table.
@@ -91,7 +57,6 @@ func (t *Local[K, A]) Reset() {
 	t.groups = t.groups[:0]
 	t.index.Reset()
 	t.text.Reset()
-	t.sample = sample{}
 }
 
 // Full reports that the groups are more than the second cache holds.

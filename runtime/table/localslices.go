@@ -18,14 +18,10 @@ type LocalSlices[K Key[K], A any] struct {
 	groups []Slice[K, A]
 	index  Index
 	text   Arena
-	sample
 }
 
 // Find returns the partial result of a slice, cut and key, a new one when there is none. hash is key.Hash(). The pointer is valid until the next Find.
 func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K, A] {
-	if t.alone {
-		return t.push(slice, cut, hash, key)
-	}
 	h := slotHash(hash, slice)
 	for slots, i := t.index.slots, home(h); len(slots) > 0; i++ {
 		x := slots[i&(len(slots)-1)]
@@ -34,7 +30,6 @@ func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K,
 		}
 		if x.tag == uint32(h) {
 			if g := &t.groups[x.pos-1]; g.Start == slice && g.Cut == cut && g.Key == key {
-				t.hits++
 				return g
 			}
 		}
@@ -45,12 +40,7 @@ func (t *LocalSlices[K, A]) Find(slice, cut int64, hash uint64, key K) *Slice[K,
 // add makes a partial result.
 func (t *LocalSlices[K, A]) add(slice, cut int64, hash uint64, key K) *Slice[K, A] {
 	t.index.Add(slotHash(hash, slice), len(t.groups), func(i int) uint64 { return slotHash(t.groups[i].hash, t.groups[i].Start) })
-	return t.push(slice, cut, hash, key)
-}
-
-func (t *LocalSlices[K, A]) push(slice, cut int64, hash uint64, key K) *Slice[K, A] {
 	t.groups = append(t.groups, Slice[K, A]{Start: slice, Cut: cut, Key: key.Keep(&t.text), hash: hash})
-	t.added(len(t.groups))
 	return &t.groups[len(t.groups)-1]
 }
 
@@ -63,7 +53,6 @@ func (t *LocalSlices[K, A]) Reset() {
 	t.groups = t.groups[:0]
 	t.index.Reset()
 	t.text.Reset()
-	t.sample = sample{}
 }
 
 // Full reports that the partial results are more than the second cache holds.

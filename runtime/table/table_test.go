@@ -3,7 +3,6 @@ package table
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -151,47 +150,6 @@ func TestLocalGroupsLikeAMap(t *testing.T) {
 		if len(l.Groups()) != 0 {
 			t.Fatal("groups after Reset")
 		}
-	}
-}
-
-// TestLocalAlone: where hardly any row meets its group rows stand alone, for a while; the sums of the groups are those of the rows all the same.
-func TestLocalAlone(t *testing.T) {
-	var l Local[intKey, countSum]
-	var s LocalSlices[intKey, countSum]
-	for _, c := range []struct {
-		name        string
-		key         func(i int64) int64
-		rows        int64
-		least, most int // groups
-	}{
-		{"all alike", func(i int64) int64 { return i % 600 }, 50_000, 600, 600 * 84},
-		{"all different", func(i int64) int64 { return i }, 10_000, 10_000, 10_000},
-		{"different at first", func(i int64) int64 { return max(0, 600-i) }, 100_000, 16 * 1024, 16*1024 + 600},
-		{"pairs", func(i int64) int64 { return i / 2 }, 10_000, 5_000, 5_000},
-		{"few", func(i int64) int64 { return i % 500 }, 10_000, 500, 500},
-	} {
-		want := map[int64]int64{}
-		for i := range c.rows {
-			k := intKey{c.key(i)}
-			want[k.k]++
-			l.Find(0, k.Hash(), k).Acc.n++
-			s.Find(0, 60, k.Hash(), k).Acc.n++
-		}
-		got, slices := map[int64]int64{}, map[int64]int64{}
-		for _, g := range l.Groups() {
-			got[g.Key.k] += g.Acc.n
-		}
-		for _, g := range s.Groups() {
-			slices[g.Key.k] += g.Acc.n
-		}
-		if !maps.Equal(got, want) || !maps.Equal(slices, want) {
-			t.Errorf("%s: the rows of the groups are not those that were added", c.name)
-		}
-		if n, m := len(l.Groups()), len(s.Groups()); n < c.least || n > c.most || m != n {
-			t.Errorf("%s: %d groups and %d slices, want %d to %d of each", c.name, n, m, c.least, c.most)
-		}
-		l.Reset()
-		s.Reset()
 	}
 }
 

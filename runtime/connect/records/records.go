@@ -352,12 +352,14 @@ func (c *Cutter) drop(n int) {
 	c.barren = 0
 }
 
-// fill reads until n bytes stand in the buffer or the stream ends or is idle; the end is no error.
+// fill reads until n bytes stand in the buffer or the stream ends or is idle; the end is no error. However large the buffer is, no more is read than that, or
+// than minRead: what is read and its copy in Detach are then in the second cache when they are used.
 func (c *Cutter) fill(n int) error {
 	empty := 0
 	for c.w-c.r < n && c.end == nil {
-		c.room(max(n-(c.w-c.r), minRead))
-		k, err := c.in.Read(c.buf[c.w : len(c.buf)-pad])
+		ask := max(n-(c.w-c.r), minRead)
+		c.room(ask)
+		k, err := c.in.Read(c.buf[c.w : c.w+ask])
 		c.w += k
 		var damage *Damage
 		switch {

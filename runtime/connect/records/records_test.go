@@ -283,3 +283,38 @@ func TestSniff(t *testing.T) {
 		}
 	}
 }
+
+// paged is a stream that reads whole pages, as long as it can.
+type paged struct{ in io.Reader }
+
+func (p paged) Read(b []byte) (int, error) {
+	const page = 4096
+	if len(b) > page {
+		b = b[:len(b)/page*page]
+	}
+	return p.in.Read(b)
+}
+
+// TestDetachCopiesLittle: behind a chunk of the length that was asked for stands no more than what was read for the sake of its last record.
+func TestDetachCopiesLittle(t *testing.T) {
+	const want, rows = 1 << 18, 100_000
+	line := []byte(`{"a":"` + strings.Repeat("x", 90) + `"}` + "\n")
+	c := New(paged{bytes.NewReader(bytes.Repeat(line, rows))}, Format{Max: 1 << 20})
+	var own []byte
+	for chunks := 0; ; chunks++ {
+		k, err := c.Next(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rest := c.w - c.r; rest > minRead+len(line) {
+			t.Fatalf("chunk %d: %d bytes are read behind %d", chunks, rest, len(k.Data))
+		}
+		if k.End {
+			if chunks < rows*len(line)/want {
+				t.Fatalf("%d chunks", chunks)
+			}
+			return
+		}
+		own = c.Detach(own)
+	}
+}

@@ -17,6 +17,8 @@ import (
 // module's path; those of generated methods are the methods'.
 var cold = map[string]string{
 	"generated bad":                             "a row without a value that the query needs",
+	"fmt.Errorf":                                "a row that fails",
+	"errors.New":                                "a row that fails",
 	"generated fail":                            "a row that an expression has no value for",
 	"generated Emit":                            "once for an emission; EVERY 0s asks for one a row",
 	"(*runtime/decode.TimeFormat).text":         "a time of another minute than the last, or of another form",
@@ -27,7 +29,7 @@ var cold = map[string]string{
 	"(*runtime/job.Env).full":                   "a full block of rows",
 	"(*runtime/event.Windows).Open":             "a row that is late for some windows",
 	"(*runtime/event.Windows).anotherDay":       "a row of another day of the zone than the last",
-	"(*runtime/event.Windows).start":            "a window of another day of the zone than the last",
+	"(*runtime/event.Windows).anotherStart":     "a window of another day of the zone than the last",
 	"(*runtime/table.Local[K, A]).add":          "a new group",
 	"(*runtime/table.LocalSlices[K, A]).add":    "a new group",
 	"(*runtime/table.flat[K, A]).add":           "a new group",
@@ -61,6 +63,9 @@ var library = map[string]string{
 	"stdlib/zone.Parse":            "a zone that is no constant, likewise",
 	"stdlib/num.location":          "the zone of a CAST, likewise",
 	"stdlib/num.decimalName":       "an error",
+	"stdlib/num.quote":             "an error",
+	"stdlib/num.intName":           "an error",
+	"errors.Unwrap":                "an error",
 	"(time.Time).Zone":             "a zone's offset at a time",
 	"strings.ToLower":              "a text that is not ASCII",
 	"strings.ToUpper":              "a text that is not ASCII",
@@ -141,10 +146,11 @@ func (w *walk) function(f *ssa.Function, path []string) {
 	}
 	w.seen[f] = true
 	for _, b := range f.Blocks {
-		if makesError(b) {
-			continue
-		}
+		failed := makesError(b)
 		for _, i := range b.Instrs {
+			if _, ok := i.(*ssa.MakeInterface); ok && failed {
+				continue // what the error tells of
+			}
 			if what := forbidden(i); what != "" {
 				w.t.Errorf("%s in %s (%s), by way of %s", what, f, f.Prog.Fset.Position(i.Pos()), strings.Join(path, " → "))
 			}

@@ -69,7 +69,7 @@ func Bundle(p *plan.Program, o Options) (res *Result, err error) {
 			return nil, fmt.Errorf("emit %s: %w", p.Typed.Name, err)
 		}
 		if i := bytes.Index(src, []byte(unaskedName)); i >= 0 {
-			panic(bugf("a condition has an answer that was not asked for: …%s", src[i:min(i+200, len(src))]))
+			return nil, fmt.Errorf("emit %s: a condition has an answer that was not asked for: …%s", p.Typed.Name, src[i:min(i+200, len(src))])
 		}
 		res.Files = append(res.Files, File{Path: path.Join(g.pkg, f.name), Source: src})
 	}

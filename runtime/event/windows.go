@@ -80,13 +80,14 @@ func (w *Windows) At(c int64) int64 {
 	if d := &w.at; d.number == c && d.from <= d.to {
 		return d.from
 	}
-	return w.start(c)
+	return w.anotherStart(c)
 }
 
-// start is the start of another day than At was asked for last.
-func (w *Windows) start(day int64) int64 {
-	w.at = dayAt{number: day, from: w.days.Start(day), to: math.MaxInt64}
-	return w.at.from
+// anotherStart is the start of another day than At was asked for last.
+func (w *Windows) anotherStart(day int64) int64 {
+	start := w.days.Start(day)
+	w.at = dayAt{day, start, start}
+	return start
 }
 
 // Slice returns the slice of an event time, and its cut: the end of the first window that it lies in. Where slide > size there are times in no

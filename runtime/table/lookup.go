@@ -1,7 +1,7 @@
 package table
 
 // Lookup finds the rows of a table's snapshot that have a key. It is filled by one goroutine and then only read, by any number of them. The zero Lookup is
-// empty.
+// empty. Keys are kept as they are: what their texts point into must stay as long as the Lookup is used.
 type Lookup[K Slotted] struct {
 	keys  flat[K, matches]
 	lists [][]int32
@@ -37,9 +37,9 @@ func (l *Lookup[K]) Rows(slot uint64, key K) []int32 {
 	if i < 0 {
 		return nil
 	}
-	if m := &l.keys.slots[i].Acc; m.list == 0 {
+	m := &l.keys.slots[i].Acc
+	if m.list == 0 {
 		return m.one[:]
-	} else {
-		return l.lists[m.list-1]
 	}
+	return l.lists[m.list-1]
 }
